@@ -66,11 +66,17 @@ export default defineConfig({
       {
         test: { ...common, name: 'mocked', include: [mocked], provide: { everyMoment: 4 } },
       },
-      // Components and what listens to the window, in a document that nothing paints. Vue keeps the document that it was
-      // loaded with, so that files can't share their modules.
+      // Components and what listens to the window, in a document that nothing paints.
       {
         plugins: [vue()],
-        test: { ...common, name: 'dom', include: [withDom], environment: 'happy-dom' },
+        test: {
+          ...common,
+          name: 'dom',
+          include: [withDom],
+          isolate: false,
+          environment: './tests/support/one-document.ts',
+          setupFiles: ['tests/support/unmount-all.ts'],
+        },
       },
       // Last, as its files are the shortest: then no worker is left without any for long.
       {

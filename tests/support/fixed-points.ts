@@ -34,7 +34,15 @@ export function fixedPointsFixture(own: Partial<FixedPoints> = {}): FixedPoints 
         { from: [1, 0], by: [0, 1] },
       ],
       paths: [
-        { label: 7, places: [[0, 0], [1, 0], [1, 1]], read: 2 }, // prettier-ignore
+        {
+          label: 7,
+          places: [
+            [0, 0],
+            [1, 0],
+            [1, 1],
+          ],
+          read: 2,
+        },
       ],
     },
     forgetting: { after: [0, 2, 4], accuracy: [1, 0.5, 0.25] },

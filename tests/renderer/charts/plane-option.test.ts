@@ -20,7 +20,16 @@ describe('the axes of a plane', () => {
     const scene: PlaneScene = {
       ...empty,
       points: [point(-4, 0)],
-      lines: [{ places: [[0, 7], [2, 1]], colour: 'red', isDashed: false }], // prettier-ignore
+      lines: [
+        {
+          places: [
+            [0, 7],
+            [2, 1],
+          ],
+          colour: 'red',
+          isDashed: false,
+        },
+      ],
       arrows: [{ from: [0, 0], to: [0, -3] }],
     };
     const { x, y } = planeRanges(scene, { width, height });

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import NavigationRail from '../../../src-renderer/shell/NavigationRail.vue';
@@ -21,10 +21,6 @@ async function rail() {
   await flushPromises();
   return { wrapper, router };
 }
-
-afterEach(() => {
-  document.body.innerHTML = '';
-});
 
 it('the links of the navigation are one tab stop; the arrow keys move between them (U41)', async () => {
   const { wrapper } = await rail();

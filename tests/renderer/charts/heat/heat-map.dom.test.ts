@@ -54,7 +54,19 @@ it('keeps its keys from the page, and leaves other keys to it', async () => {
 });
 
 it('names every row where there are few, such as classes, and makes room for long names', () => {
-  const names = ['all', 'T-shirt', 'trousers', 'pullover', 'dress', 'coat', 'sandal', 'shirt', 'trainer', 'bag', 'ankle boot']; // prettier-ignore
+  const names = [
+    'all',
+    'T-shirt',
+    'trousers',
+    'pullover',
+    'dress',
+    'coat',
+    'sandal',
+    'shirt',
+    'trainer',
+    'bag',
+    'ankle boot',
+  ];
   const classes = { ...data, rows: names.length, rowLabel: (row: number) => names[row]! };
   const heat = mount(HeatField, { props: { label: 'Drops', data: classes, scale } });
   const ticks = heat.get<HTMLElement>('.y-axis .ticks');

@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TooltipProvider } from 'reka-ui';
 import { h, nextTick } from 'vue';
 import AnswerGallery from '../../../../src-renderer/features/compare/examples/AnswerGallery.vue';
@@ -10,8 +10,6 @@ import ConfusionGrid from '../../../../src-renderer/charts/confusion/ConfusionGr
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { answers, comparedRun, finishedRun } from '../../../support/compared.ts';
 import { mountOptions } from '../../../support/mounting.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 const boots = 'Ankle boots with laces';
 function named(id: string, classNames: string[] | null = ['Coat', boots]) {

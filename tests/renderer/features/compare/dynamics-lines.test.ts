@@ -137,7 +137,14 @@ describe('forgetting', () => {
 describe('the points of a comparison', () => {
   it('are counted by kind, with the longest time constant of stable ones', () => {
     const fast = pointFixture({ eigenvalues: [[0.5, 0]] });
-    const saddle = pointFixture({ kind: 'saddle', eigenvalues: [[1.2, 0], [0.99, 0]], unstable: 1 }); // prettier-ignore
+    const saddle = pointFixture({
+      kind: 'saddle',
+      eigenvalues: [
+        [1.2, 0],
+        [0.99, 0],
+      ],
+      unstable: 1,
+    });
     const [group] = linesOf<FixedPoints>(
       'allButSeed',
       fixedPointsFixture({ points: [fast, pointFixture(), saddle] }),
@@ -151,7 +158,10 @@ describe('the points of a comparison', () => {
 
   it.each<[string, Partial<FixedPoints>]>([
     ['one stable point', {}],
-    ['2 stable points, so that 2 answers', { points: [pointFixture(), pointFixture({ answer: { class: 5, probability: 1 } })] }], // prettier-ignore
+    [
+      '2 stable points, so that 2 answers',
+      { points: [pointFixture(), pointFixture({ answer: { class: 5, probability: 1 } })] },
+    ],
     ['No point is stable', { points: [pointFixture({ kind: 'saddle' })] }],
     ['No point was found', { points: [] }],
     ['From 3 of 4 states, the search found no point', { restless: 3 }],
@@ -163,7 +173,15 @@ describe('the points of a comparison', () => {
 
 describe('what the charts of points show', () => {
   it('are eigenvalues, those outside the unit circle by another symbol', () => {
-    const scene = eigenvalueScene(pointFixture({ eigenvalues: [[0, 1.5], [0.5, 0]] }), 'red'); // prettier-ignore
+    const scene = eigenvalueScene(
+      pointFixture({
+        eigenvalues: [
+          [0, 1.5],
+          [0.5, 0],
+        ],
+      }),
+      'red',
+    );
     expect(scene.points.map(({ symbol }) => symbol)).toEqual(['diamond', 'circle']);
     expect(scene.hasCircle).toBe(true);
   });
@@ -171,12 +189,29 @@ describe('what the charts of points show', () => {
   it('are paths, dashed from the digit’s last state on, numbered points and arrows', () => {
     const scene = portraitScene(fixedPointsFixture(), (label) => `class ${label}`);
     expect(scene.lines).toEqual([
-      { places: [[0, 0], [1, 0]], colour: 'class 7', isDashed: false }, // prettier-ignore
-      { places: [[1, 0], [1, 1]], colour: 'class 7', isDashed: true }, // prettier-ignore
+      {
+        places: [
+          [0, 0],
+          [1, 0],
+        ],
+        colour: 'class 7',
+        isDashed: false,
+      },
+      {
+        places: [
+          [1, 0],
+          [1, 1],
+        ],
+        colour: 'class 7',
+        isDashed: true,
+      },
     ]);
     expect(scene.points.map(({ place, label }) => [place, label])).toEqual([[[1, -2], '1']]);
     // The fastest arrow reaches to the next, one of a quarter of its speed half as far.
-    expect(scene.arrows.map(({ to }) => to)).toEqual([[0.5, 0], [1, 1]]); // prettier-ignore
+    expect(scene.arrows.map(({ to }) => to)).toEqual([
+      [0.5, 0],
+      [1, 1],
+    ]);
   });
 
   it('are a table of the same', () => {

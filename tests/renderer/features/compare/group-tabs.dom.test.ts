@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { h, nextTick, type Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import type { Evaluation } from '#shared/experiment/record';
@@ -28,10 +28,48 @@ function evaluation(accuracy: number, confusion: number[][]): Evaluation {
 
 /** Two GRUs, whose matrices differ in their first row, and two LSTMs that are alike. */
 const records = [
-  finishedRun('gru a', { cell: 'GRU', seed: 0 }, { test: evaluation(0.9, [[8, 2], [0, 10]]) }), // prettier-ignore
-  finishedRun('gru b', { cell: 'GRU', seed: 1 }, { test: evaluation(0.8, [[6, 4], [0, 10]]) }), // prettier-ignore
-  finishedRun('lstm a', { cell: 'LSTM', seed: 0 }, { test: evaluation(1, [[10, 0], [0, 10]]), parameters: 2000 }), // prettier-ignore
-  finishedRun('lstm b', { cell: 'LSTM', seed: 1 }, { test: evaluation(1, [[10, 0], [0, 10]]), parameters: 2000 }), // prettier-ignore
+  finishedRun(
+    'gru a',
+    { cell: 'GRU', seed: 0 },
+    {
+      test: evaluation(0.9, [
+        [8, 2],
+        [0, 10],
+      ]),
+    },
+  ),
+  finishedRun(
+    'gru b',
+    { cell: 'GRU', seed: 1 },
+    {
+      test: evaluation(0.8, [
+        [6, 4],
+        [0, 10],
+      ]),
+    },
+  ),
+  finishedRun(
+    'lstm a',
+    { cell: 'LSTM', seed: 0 },
+    {
+      test: evaluation(1, [
+        [10, 0],
+        [0, 10],
+      ]),
+      parameters: 2000,
+    },
+  ),
+  finishedRun(
+    'lstm b',
+    { cell: 'LSTM', seed: 1 },
+    {
+      test: evaluation(1, [
+        [10, 0],
+        [0, 10],
+      ]),
+      parameters: 2000,
+    },
+  ),
 ];
 
 async function show(component: Component, props: Record<string, unknown>) {
@@ -53,8 +91,6 @@ async function show(component: Component, props: Record<string, unknown>) {
     mountOptions(workbench, router),
   );
 }
-
-afterEach(() => document.body.replaceChildren());
 
 it('U21: a group has one confusion matrix, the mean of its runs, with their deviation', async () => {
   const shown = await show(ConfusionTab, { comparison: shownComparison(records, grouped) });

@@ -16,8 +16,12 @@ const result: Lesions = {
   examples: [10, 10],
   intact: [9, 8],
   layers: [
-    [[9, 9]], // prettier-ignore
-    [[9, 7], [1, 8], [8, 2]], // prettier-ignore
+    [[9, 9]],
+    [
+      [9, 7],
+      [1, 8],
+      [8, 2],
+    ],
   ],
 };
 const shallow: Lesions = { ...result, layers: result.layers.slice(0, 1) };

@@ -30,7 +30,10 @@ const lines: readonly AnalysedLine<Probes>[] = groupRuns(runs, { kind: 'none' })
 );
 
 test('layers can be chosen by their numbers where a model has several', () => {
-  expect(probeSources([shallow]).map(({ label }) => label)).toEqual(['Hidden state', 'Inputs alone']); // prettier-ignore
+  expect(probeSources([shallow]).map(({ label }) => label)).toEqual([
+    'Hidden state',
+    'Inputs alone',
+  ]);
   expect(probeSources([shallow, deep]).map(({ label }) => label)).toEqual([
     'Last layer',
     'Layer 1',

@@ -72,8 +72,12 @@ test('a run without a result has no line', () => {
 });
 
 test('each run has its own curve, over steps or over the share of the sequence', () => {
-  const [a] = series(linesOf('none'), rows, null, rowsNeededCurves.accuracy); // prettier-ignore
-  expect(a).toMatchObject({ id: 'a', x: Float64Array.of(1, 2, 3), y: Float64Array.of(0.1, 0.4, 0.8) }); // prettier-ignore
+  const [a] = series(linesOf('none'), rows, null, rowsNeededCurves.accuracy);
+  expect(a).toMatchObject({
+    id: 'a',
+    x: Float64Array.of(1, 2, 3),
+    y: Float64Array.of(0.1, 0.4, 0.8),
+  });
   const [shared] = series(
     linesOf('none'),
     (steps) => [1, 2, 3].map((step) => step / steps),
@@ -85,7 +89,12 @@ test('each run has its own curve, over steps or over the share of the sequence',
 });
 
 test('a group has the mean of its runs, with its band', () => {
-  const [group, ...others] = series(linesOf('allButSeed'), rows, 'minMax', rowsNeededCurves.accuracy); // prettier-ignore
+  const [group, ...others] = series(
+    linesOf('allButSeed'),
+    rows,
+    'minMax',
+    rowsNeededCurves.accuracy,
+  );
   expect(others).toEqual([]);
   expect(group!.name).toMatch(/\(N = 2\)$/);
   expect(group!.y[1]).toBeCloseTo(0.5, 12);

@@ -1,5 +1,5 @@
 import { mount } from '@vue/test-utils';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { nextTick } from 'vue';
 import type { ComparisonState } from '#shared/compare/comparison';
 import SignificanceTab from '../../../../src-renderer/features/compare/significance/SignificanceTab.vue';
@@ -38,7 +38,6 @@ async function openPairs(shown: ReturnType<typeof show>['shown']): Promise<void>
 }
 
 const grouped = { grouping: { kind: 'keys', keys: ['cell'] } } as const;
-afterEach(() => document.body.replaceChildren());
 
 it('U19: groups come first, as a matrix whose cells show a pair in words', async () => {
   const { shown } = show(grouped);

@@ -1,5 +1,5 @@
 import { mount } from '@vue/test-utils';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { nextTick } from 'vue';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
@@ -7,8 +7,6 @@ import StartComparison from '../../../../src-renderer/features/compare/saved/Sta
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { finishedRun } from '../../../support/compared.ts';
 import { mountOptions } from '../../../support/mounting.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 async function start(records: readonly ExperimentRecord[]) {
   const workbench = new AnsweringWorkbench();

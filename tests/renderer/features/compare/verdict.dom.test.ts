@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { nextTick, reactive } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
@@ -13,8 +13,6 @@ import { useQueue } from '../../../../src-renderer/client/stores/queue.ts';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { answers, comparedRun, finishedRun, sampleEvaluation } from '../../../support/compared.ts';
 import { mountOptions } from '../../../support/mounting.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 const cells = ['RNN', 'GRU', 'LSTM'] as const;
 const rightOnes = { rnn: '1111100000', gru: '1111111110', lstm: '1111111111' };

@@ -21,10 +21,7 @@ beforeEach(() =>
     },
   ),
 );
-afterEach(() => {
-  document.body.replaceChildren();
-  vi.unstubAllGlobals();
-});
+afterEach(() => vi.unstubAllGlobals());
 
 const names = ['Coat', 'Ankle boots with laces'];
 const example = { index: 5, label: 1, pixels: new Uint8Array(784) };

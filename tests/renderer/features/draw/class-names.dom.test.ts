@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import type { StepwiseReading } from '#shared/contract/commands';
@@ -18,8 +18,6 @@ import ModelCourse from '../../../../src-renderer/features/draw/time/ModelCourse
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { finishedRun } from '../../../support/compared.ts';
 import { mountOptions } from '../../../support/mounting.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 const names = ['Coat', 'Ankle boots with laces'];
 function model(id: string, classNames: string[] | null): ChosenModel {

@@ -80,7 +80,14 @@ describe('choosing models', () => {
     ];
     expect(isAtChance(tested(0.6, 0.5, even))).toBe(true);
     expect(isAtChance(tested(0.6, 0.51, even))).toBe(false);
-    expect(isAtChance(tested(0.6, 0.51, [[6, 0], [4, 0]]))).toBe(true); // prettier-ignore
+    expect(
+      isAtChance(
+        tested(0.6, 0.51, [
+          [6, 0],
+          [4, 0],
+        ]),
+      ),
+    ).toBe(true);
     expect(isAtChance(saved('untested'))).toBe(false);
   });
 

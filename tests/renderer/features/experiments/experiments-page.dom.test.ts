@@ -23,7 +23,6 @@ beforeAll(() => {
 let wrapper: VueWrapper;
 afterEach(() => {
   wrapper.unmount();
-  document.body.replaceChildren();
 });
 
 async function open(): Promise<void> {

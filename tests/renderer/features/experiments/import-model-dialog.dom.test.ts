@@ -1,6 +1,6 @@
-import { enableAutoUnmount, flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { h, nextTick, ref, type App } from 'vue';
 import { routerKey, type Router } from 'vue-router';
 import type { ListedDataset } from '#shared/contract/commands';
@@ -10,8 +10,6 @@ import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
 import ImportModelDialog from '../../../../src-renderer/features/experiments/import-model/ImportModelDialog.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
-
-enableAutoUnmount(afterEach);
 
 const tensor = (name: string, ...shape: number[]): FoundTensor => ({
   ...{ name, shape, type: 'F32', finite: true },

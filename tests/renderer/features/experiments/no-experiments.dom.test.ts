@@ -7,7 +7,6 @@ import { mountOptions } from '../../../support/mounting.ts';
 import { sampleRecord } from '../../../support/records.ts';
 
 afterEach(() => {
-  document.body.replaceChildren();
   vi.useRealTimers();
 });
 

@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { h } from 'vue';
 import { createRouter, createWebHashHistory, RouterView } from 'vue-router';
 import HelpPage from '../../../../src-renderer/features/help/HelpPage.vue';
@@ -33,10 +33,6 @@ async function help(path: string) {
   };
   return { page, router, follow };
 }
-
-afterEach(() => {
-  document.body.innerHTML = '';
-});
 
 it('without a topic shows the contents, with a link to every page', async () => {
   const { page } = await help('/help');

@@ -12,7 +12,11 @@ const layers = [3, 12];
 
 describe('chosen units', () => {
   test('are added and taken out, and come in order', () => {
-    const two = withUnit(withUnit(new Set(), { layer: 1, unit: 10 }, true), { layer: 1, unit: 2 }, true); // prettier-ignore
+    const two = withUnit(
+      withUnit(new Set(), { layer: 1, unit: 10 }, true),
+      { layer: 1, unit: 2 },
+      true,
+    );
     expect(unitsOf(two)).toEqual([
       { layer: 1, unit: 2 },
       { layer: 1, unit: 10 },
@@ -49,7 +53,11 @@ test('the rows have probabilities of the digit, and accuracies of each class and
     score: { examples: [10, 0], right },
   });
   const [all, nought, one] = lesionRows(
-    { intact: known(0.75, [9, 0]), brushed: known(0.25, [2, 0]), random: { reading: null, score: null } }, // prettier-ignore
+    {
+      intact: known(0.75, [9, 0]),
+      brushed: known(0.25, [2, 0]),
+      random: { reading: null, score: null },
+    },
     ['nought', 'one'],
   );
   expect(all).toMatchObject({ key: 'all', probability: null, accuracy: 0.9, accuracyBrushed: 0.2 });

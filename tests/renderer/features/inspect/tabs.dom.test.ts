@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { h, reactive, shallowRef } from 'vue';
 import type {
   InsideView,
@@ -18,8 +18,6 @@ import UnitsTab from '../../../../src-renderer/features/inspect/units/UnitsTab.v
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
 import { inspectedModel, showInspectTab } from '../../../support/inspect-tab.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 it('silenced units and how they are compared stay when the tab is left, each model with its own', async () => {
   const workbench = new AnsweringWorkbench()

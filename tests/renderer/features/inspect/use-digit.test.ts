@@ -7,7 +7,13 @@ import {
   settled,
 } from '../../../support/answering-workbench.ts';
 
-const saved = { id: 'one', label: 3, image: new Uint8Array(784), drawing: null, addedAt: '2026-01-02T03:04:05.678Z' }; // prettier-ignore
+const saved = {
+  id: 'one',
+  label: 3,
+  image: new Uint8Array(784),
+  drawing: null,
+  addedAt: '2026-01-02T03:04:05.678Z',
+};
 
 /** A digit of one's own that is asked for by its id. */
 function openOwn(workbench: AnsweringWorkbench, id = 'one') {

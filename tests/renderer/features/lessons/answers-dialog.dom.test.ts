@@ -46,7 +46,6 @@ beforeEach(async () => {
 });
 afterEach(() => {
   shown.unmount();
-  document.body.replaceChildren();
 });
 
 async function press(text: string): Promise<void> {

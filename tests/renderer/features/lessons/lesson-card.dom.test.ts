@@ -1,14 +1,12 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { h } from 'vue';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
 import LessonCard from '../../../../src-renderer/features/lessons/LessonCard.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { sampleRecord } from '../../../support/records.ts';
 import { mountOptions } from '../../../support/mounting.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 /** The card of a lesson whose end was reached. @param trainings see `ListedLesson` */
 async function cardOf(

@@ -54,7 +54,6 @@ beforeEach(async () => {
 });
 afterEach(() => {
   wrapper.unmount();
-  document.body.replaceChildren();
 });
 
 /** Presses the element of the whole document, also in dialogs and menus, that a selector and a text name. */

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { h, type Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { defaultPreferences } from '#shared/contract/preferences';
@@ -43,7 +43,6 @@ beforeEach(() => {
   // Stores that a test uses before anything is shown need an app.
   mount({ render: () => null }, options);
 });
-afterEach(() => document.body.replaceChildren());
 
 const shown = (component: Component, props: object = {}) =>
   mount(() => h(TooltipProvider, () => h(component, props)), options);

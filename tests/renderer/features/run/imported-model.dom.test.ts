@@ -1,6 +1,6 @@
-import { enableAutoUnmount, mount } from '@vue/test-utils';
+import { mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { h, type Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
@@ -14,8 +14,6 @@ import { identityRows } from '../../../../src-renderer/features/run/environment-
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
 import { sampleRecord } from '../../../support/records.ts';
-
-enableAutoUnmount(afterEach);
 
 const sha256 = 'f'.repeat(64);
 const own: Partial<ExperimentRecord> = {

@@ -44,7 +44,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   wrapper.unmount();
-  document.body.replaceChildren();
   vi.useRealTimers();
 });
 

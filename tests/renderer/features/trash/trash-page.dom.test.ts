@@ -1,13 +1,11 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { defineComponent, h } from 'vue';
 import TrashPage from '../../../../src-renderer/features/trash/TrashPage.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
 import { answerOperations } from '../../../support/operations.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 it('the selected experiments are restored or deleted together, all if none is selected (U6)', async () => {
   const deletedAt = '2026-01-02T00:00:00.000Z';

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { h } from 'vue';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import FixedPointsView from '../../../../../src-renderer/features/compare/inside/fixed-points/FixedPointsView.vue';
@@ -10,8 +10,6 @@ import { finishedRun } from '../../../../support/compared.ts';
 import { mountOptions } from '../../../../support/mounting.ts';
 import { sampleRecord } from '../../../../support/records.ts';
 import { shownComparison } from '../../../../support/shown-comparison.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 const weights = { weightsSha256: '0'.repeat(64) };
 async function show(

@@ -18,10 +18,22 @@ const runs = [
   finishedRun('d', { cell: 'LSTM', seed: 0 }),
 ];
 const recordings = new Map([
-  ['a', [recordedPoint(10, 0.5, recordedLayer([1e-4, 0.1])), recordedPoint(20, 1, recordedLayer([1e-2, 0.1]))]],
-  ['b', [recordedPoint(10, 0.5, recordedLayer([1e-6, 0.1])), recordedPoint(20, 1, recordedLayer([1, 10]))]],
+  [
+    'a',
+    [
+      recordedPoint(10, 0.5, recordedLayer([1e-4, 0.1])),
+      recordedPoint(20, 1, recordedLayer([1e-2, 0.1])),
+    ],
+  ],
+  [
+    'b',
+    [
+      recordedPoint(10, 0.5, recordedLayer([1e-6, 0.1])),
+      recordedPoint(20, 1, recordedLayer([1, 10])),
+    ],
+  ],
   ['c', [recordedPoint(15, 0.75, recordedLayer([0, 1, 2, 4]))]],
-]); // prettier-ignore
+]);
 const linesOf = (kind: 'none' | 'allButSeed', ids = ['a', 'b', 'c', 'd']) =>
   recordedLines(
     groupRuns(
@@ -89,7 +101,12 @@ test('profiles of different lengths are over the share of the sequence', () => {
 
 test('a group has the geometric mean of its runs with the band of the logarithms', () => {
   const lines = linesOf('allButSeed', ['a', 'b']);
-  const [group] = profileSeries(lines, { ...options, epoch: 0.5, band: 'minMax', isRelative: false }); // prettier-ignore
+  const [group] = profileSeries(lines, {
+    ...options,
+    epoch: 0.5,
+    band: 'minMax',
+    isRelative: false,
+  });
   expect(group!.name).toMatch(/\(N = 2\)$/);
   expect(group!.y[0]).toBeCloseTo(1e-5, 12);
   expect(group!.band!.low[0]).toBeCloseTo(1e-6, 12);

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { h, shallowRef } from 'vue';
 import type { ComparisonState } from '#shared/compare/comparison';
 import type { RecordedPoint } from '#shared/inside/recording';
@@ -51,7 +51,6 @@ async function show(own: Partial<ComparisonState> = {}, recordings = stored) {
     shown.findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()));
   return { shown, charts, rows };
 }
-afterEach(() => document.body.replaceChildren());
 
 it('overlays the profiles of runs, and lists their ratios with a flag', async () => {
   const { charts, rows, shown } = await show();

@@ -1,6 +1,6 @@
-import { DOMWrapper, mount } from '@vue/test-utils';
+import { DOMWrapper, mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, nextTick, ref, shallowRef, type Component } from 'vue';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import BatchDialog from '../../../../../src-renderer/features/experiments/selection/BatchDialog.vue';
@@ -8,14 +8,13 @@ import RenameDialog from '../../../../../src-renderer/features/experiments/selec
 import { defaultConfig } from '#shared/experiment/config';
 import { sampleRecord } from '../../../../support/records.ts';
 
-afterEach(() => document.body.replaceChildren());
-
 const page = () => new DOMWrapper(document.body);
 const button = (text: string) =>
   page()
     .findAll('button')
     .find((each) => each.text().startsWith(text))!;
 
+let opened: VueWrapper;
 /** Opens a dialog over some experiments. @returns what it has emitted */
 async function open(dialog: Component, records: readonly ExperimentRecord[], own: object = {}) {
   const emitted: unknown[] = [];
@@ -33,7 +32,7 @@ async function open(dialog: Component, records: readonly ExperimentRecord[], own
         }),
       ),
   );
-  mount(Parent, { attachTo: document.body });
+  opened = mount(Parent, { attachTo: document.body });
   isOpen.value = true;
   await nextTick();
   await nextTick();
@@ -139,7 +138,7 @@ describe('setting the batch (U23)', () => {
     await page().findAll('li button')[1]!.trigger('click');
     await page().get('form').trigger('submit');
     expect(emitted).toEqual(['Old']);
-    document.body.replaceChildren();
+    opened.unmount();
     const others = await open(BatchDialog, known.slice(0, 2), { known });
     expect(page().get('input').element.value).toBe('');
     await button('Remove from batch').trigger('click');

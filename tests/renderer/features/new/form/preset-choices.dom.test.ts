@@ -1,10 +1,8 @@
 import { mount } from '@vue/test-utils';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { nextTick } from 'vue';
 import { notebookPresets, presets, teachingPresets } from '#shared/experiment/presets';
 import PresetChoices from '../../../../../src-renderer/features/new/form/PresetChoices.vue';
-
-afterEach(() => document.body.replaceChildren());
 
 function show() {
   const wrapper = mount(PresetChoices, { props: { busy: false }, attachTo: document.body });

@@ -1,9 +1,7 @@
 import { mount } from '@vue/test-utils';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { emptyDraft } from '../../../../../src-renderer/features/new/form/draft.ts';
 import RunDetails from '../../../../../src-renderer/features/new/plan/RunDetails.vue';
-
-afterEach(() => document.body.replaceChildren());
 
 const show = (batch: string | null, own = '') =>
   mount(RunDetails, {

@@ -86,7 +86,12 @@ test('a run without a recording says why, and offers to train it again only wher
   expect(texts({ status: 'finished', config: { ...config, epochs: 0 } })[0]).toBe(
     'Nothing to record',
   );
-  const origin = { kind: 'model', format: 'PyTorch', file: 'a.pt', sha256: 'ab'.repeat(32) } as const; // prettier-ignore
+  const origin = {
+    kind: 'model',
+    format: 'PyTorch',
+    file: 'a.pt',
+    sha256: 'ab'.repeat(32),
+  } as const;
   expect(texts({ status: 'finished', config, origin })[2]).toBe(false);
 });
 

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { RecordedPoint } from '#shared/inside/recording';
@@ -34,7 +34,6 @@ async function show(stored: readonly RecordedPoint[], record: ExperimentRecord =
   const profile = () => charts()[0]!.series.find(({ id }) => id === 'now')!;
   return { shown, workbench, actions, charts, profile, carpet: () => shown.get('.field') };
 }
-afterEach(() => document.body.replaceChildren());
 
 it('says how little gradient reaches the first row, as a warning where it vanishes', async () => {
   const { shown } = await show(points);
