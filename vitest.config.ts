@@ -27,7 +27,7 @@ const endToEnd = 'tests/e2e/**/*.test.ts';
 const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
-  'tests/e2e/{accessibility,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings,sweeps}.test.ts';
+  'tests/e2e/{accessibility,browser-host,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings,sweeps}.test.ts';
 /** Pages that the host has no part in but to answer commands; the first host is enough. */
 const sameOnEveryHost =
   'tests/e2e/{bundle,compare-dynamics,draw,draw-limits,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,settings,sweeps}.test.ts';
@@ -42,8 +42,8 @@ const slow = [
   'tests/main/{bundles/bundles,cli/compare,server/connections,storage/locks/lock,trainer/measure/bench/pytorch,trainer/run/{fork,real-engine},trainer/serve/inside/{dynamics,memory-map},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts',
   'tests/shared/digit/photographs.test.ts',
 ];
-/** Tries more moments if it is told to. */
-const thorough = 'tests/main/trainer/run/any-moment.mocked.test.ts';
+/** Resumes a run from every moment at which it can die. */
+const everyMoment = 'tests/main/trainer/run/any-moment.mocked.test.ts';
 
 // `npm test` leaves out the projects whose names begin with "long"; `npm run test:all` has all.
 export default defineConfig({
@@ -64,7 +64,7 @@ export default defineConfig({
       },
       // What puts a module of its own in another's place can't share modules with other files.
       {
-        test: { ...common, name: 'mocked', include: [mocked], provide: { everyMoment: 4 } },
+        test: { ...common, name: 'mocked', include: [mocked], exclude: [everyMoment] },
       },
       // Components and what listens to the window, in a document that nothing paints.
       {
@@ -157,10 +157,9 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'long',
-          include: [long, ...slow, thorough],
+          include: [long, ...slow, everyMoment],
           exclude: [endToEnd],
           sequence: { groupOrder: 2 },
-          provide: { everyMoment: 1 },
         },
       },
     ],

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type * as DurableFiles from '#main/storage/files/durable-files';
 import { readRecord } from '#main/storage/experiment/experiment-folder';
@@ -54,12 +54,10 @@ async function copiesOfRun(
   return { copies, unbroken };
 }
 
-/** Every n-th copy of a run that had not finished, the first and the last among them. */
-async function someUnfinished({ folders }: Copies): Promise<readonly string[]> {
+/** The copies of a run that had not finished. */
+async function unfinishedOf({ folders }: Copies): Promise<readonly string[]> {
   const statuses = await Promise.all(folders.map((folder) => readRecord(folder)));
-  const unfinished = folders.filter((_, at) => statuses[at]!.status !== 'finished');
-  const every = inject('everyMoment');
-  return unfinished.filter((_, at) => at % every === 0 || at === unfinished.length - 1);
+  return folders.filter((_, at) => statuses[at]!.status !== 'finished');
 }
 
 /** Expects the checkpoints that a record names, with their hashes. */
@@ -75,7 +73,7 @@ async function expectSameEnd(
   const { copies, unbroken } = await copiesOfRun(config, behaviour);
   expect(unbroken.end.status).toBe('finished');
   const startedFrom = new Set<number>();
-  for (const copy of await someUnfinished(copies)) {
+  for (const copy of await unfinishedOf(copies)) {
     const resumed = await trainToEnd(copy, { behaviour });
     expect(results(resumed)).toEqual(results(unbroken));
     const [started] = resumed.events;
@@ -112,7 +110,7 @@ describe('a run that died at any moment ends as an unbroken one', () => {
 
   it('with the checkpoints that it keeps, each of which its record names', async () => {
     const { copies, unbroken } = await copiesOfRun({ keepCheckpoints: 1 });
-    for (const copy of await someUnfinished(copies)) {
+    for (const copy of await unfinishedOf(copies)) {
       // Whatever the record names is there, also before anything is repaired.
       await expectKept(copy);
       const resumed = await trainToEnd(copy);
@@ -135,7 +133,7 @@ describe('a run that died at any moment ends as an unbroken one', () => {
     });
     onWrite = null;
     // Among them: the last point is in the history, but the checkpoint is from before it.
-    for (const copy of await someUnfinished(copies)) {
+    for (const copy of await unfinishedOf(copies)) {
       expect(results(await trainToEnd(copy))).toEqual(results(unbroken));
     }
   });
