@@ -69,6 +69,12 @@ export interface Execution {
   kill(): void;
 }
 
+/** A second result of an experiment's task. */
+export interface LateRepetition {
+  readonly experiment: string;
+  readonly repetition: Repetition;
+}
+
 /** Where runs are computed. It takes no shared disk for granted. */
 export interface Executor {
   /** How many tasks it takes at once if nothing else is asked for. */
@@ -86,6 +92,13 @@ export interface Executor {
    * @throws UnrollError 'unavailable' if that can't be made sure
    */
   cancel?(experiments: readonly string[]): Promise<void>;
+  /**
+   * Hands over second results that have come since nobody followed their tasks, each until it has been recorded. Absent
+   * where none can come so late.
+   * @param record says whether it has been recorded, so that it isn't handed over again
+   * @throws UnrollError 'unavailable', or 'invalid-input' naming the field
+   */
+  takeRepetitions?(record: (late: LateRepetition) => Promise<boolean>): Promise<void>;
   /** Ends its connections. Nothing is under way any more, or has been left. */
   close(): Promise<void>;
 }

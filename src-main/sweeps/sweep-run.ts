@@ -8,12 +8,13 @@ import { Standing, type SweepState } from '#shared/sweep/standing';
 import { trialConfig, type Decision, type SweepDefinition } from '#shared/sweep/sweep';
 import type { ExecutorChoice } from '#shared/sweep/executors';
 import type { Repetition, SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
-import type { Executor } from '../execution/executor.ts';
+import type { Executor, LateRepetition } from '../execution/executor.ts';
 import type { Runs } from '../execution/runs.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Lock } from '../storage/locks/lock-file.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import type { KnownRuns } from './known-runs.ts';
+import { withRepetition } from './late-repetitions.ts';
 import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
 
 /** What a sweep runs with. */
@@ -145,8 +146,7 @@ export class SweepRun {
       this.#change(number, { machine: event.machine });
       this.#announceChange();
     }
-    if (number !== undefined && event.kind === 'repeated')
-      this.#addRepetition(number, event.repetition);
+    if (event.kind === 'repeated') void this.addRepetition(event).catch(() => undefined);
     if (event.kind !== 'ended') return;
     void this.#turns.run(async () => {
       if (number !== undefined) await this.#afterEnd(number, event);
@@ -360,15 +360,18 @@ export class SweepRun {
     this.#announceChange();
   }
 
-  #addRepetition(number: number, repetition: Repetition): void {
-    const { repetitions } = this.#trials[number]!;
+  /** Records a second result of one of its runs, if it is one. @throws UnrollError 'storage' */
+  async addRepetition({ experiment, repetition }: LateRepetition): Promise<void> {
+    const number = this.#numbers.get(experiment);
+    if (number === undefined) return;
     this.#change(number, {
-      repetitions: [...repetitions, repetition],
+      repetitions: withRepetition(this.#trials[number]!.repetitions, repetition),
       ...(repetition.isEqual ? {} : withoutResult),
     });
     this.#announceChange();
-    void this.#turns.run(() => this.#save()).catch(() => undefined);
+    const saved = this.#turns.run(() => this.#save());
     if (!repetition.isEqual) void this.#others.advance(this);
+    await saved;
   }
 
   /** A run has ended: what it left says how far it is. */

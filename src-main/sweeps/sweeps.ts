@@ -8,6 +8,7 @@ import { compareTexts } from '#shared/text/compare-texts';
 import { foldText } from '#shared/text/fold-text';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { KnownRuns } from './known-runs.ts';
+import { LateRepetitions } from './late-repetitions.ts';
 import type { Executor } from '../execution/executor.ts';
 import { progressOf, SweepRun, type SweepDependencies, type SweepPlace } from './sweep-run.ts';
 import type { StoredSweep, SweepProgress } from './sweep-store.ts';
@@ -31,6 +32,7 @@ export class Sweeps {
   readonly #running = new Map<string, SweepRun>();
   /** Those under way that were left before, so that not all that is computed elsewhere may be followed yet. */
   readonly #takenUp = new Set<string>();
+  readonly #late: LateRepetitions;
   readonly #changes = new TaskQueue();
   readonly #turns = new TaskQueue();
   /** That of the sweeps of this computer, if it hasn't come yet. */
@@ -39,6 +41,19 @@ export class Sweeps {
 
   constructor(dependencies: SweepsDependencies) {
     this.#dependencies = dependencies;
+    const { sweeps, executor, emit } = dependencies;
+    this.#late = new LateRepetitions({
+      ...{ sweeps, executor },
+      recordInRun: async (id, late) => {
+        const run = this.#running.get(id);
+        if (run?.view().status !== 'running') return false;
+        await run.addRepetition(late);
+        return true;
+      },
+      onChange: (id, status) => {
+        emit({ kind: 'sweepChanged', id, status });
+      },
+    });
   }
 
   /** @throws UnrollError 'invalid-input' if another sweep has the name, which its runs share as their batch; 'storage' */
@@ -77,7 +92,11 @@ export class Sweeps {
 
   /** @throws UnrollError 'not-found', 'invalid-input', 'damaged' or 'storage' */
   async show(reference: string): Promise<SweepView> {
-    return this.#view(await this.#resolve(reference));
+    const id = await this.#resolve(reference);
+    const run = this.#running.get(id);
+    const { executor } = run?.view() ?? (await this.#dependencies.sweeps.read(id)).progress;
+    await this.#late.look(executor);
+    return this.#view(id);
   }
 
   /**
@@ -150,21 +169,26 @@ export class Sweeps {
     return { choice, executor, parallel, room: parallel ?? usual };
   }
 
-  /** The experiments that aren't free for a sweep: trials of any sweep, and what waits in the queue. */
+  /**
+   * The experiments that aren't free for a sweep: trials of any sweep, and what waits in the queue. One whose results
+   * can't be relied on counts as its own, which it doesn't take over.
+   */
   async #taken(
     own: SweepView,
   ): Promise<{ trials: ReadonlySet<string>; others: ReadonlySet<string> }> {
     const { sweeps, waiting } = this.#dependencies;
     const experimentsOf = (trials: readonly Pick<SweepTrial, 'experiment'>[]): string[] =>
       trials.flatMap(({ experiment }) => experiment ?? []);
+    const trials = new Set(experimentsOf(own.trials));
     const others = new Set(await waiting());
     for (const id of await sweeps.ids()) {
       const stored = await sweeps.read(id).catch(() => null);
-      for (const experiment of stored === null ? [] : experimentsOf(stored.progress.trials)) {
-        others.add(experiment);
-      }
+      const all = stored?.progress.trials ?? [];
+      const doubtful = all.filter(({ repetitions }) => repetitions.some(({ isEqual }) => !isEqual));
+      for (const experiment of experimentsOf(all)) others.add(experiment);
+      for (const experiment of experimentsOf(doubtful)) trials.add(experiment);
     }
-    return { trials: new Set(experimentsOf(own.trials)), others };
+    return { trials, others };
   }
 
   /**
@@ -297,6 +321,7 @@ export class Sweeps {
   async close(): Promise<void> {
     this.#isOver = true;
     await Promise.all([...this.#running.values()].map((run) => run.leave(statusLeft(run), null)));
+    await this.#late.settled();
   }
 
   /** Begins nothing more: this program ends at once. */

@@ -292,6 +292,8 @@ export type ImportRequestName = Extract<
 export interface RunEnd {
   readonly status: Extract<ExperimentStatus, 'finished' | 'stopped' | 'failed'>;
   readonly reason: string | null;
+  /** Given if it failed through the disk, which says nothing about the run. */
+  readonly errorCode?: 'storage';
 }
 
 /** Events of an active run. `folder` is absent: one process trains one experiment. */

@@ -8,22 +8,21 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Redis } from 'ioredis';
-import { parseConfig } from '#shared/experiment/config';
-import { ExperimentStore } from '#main/experiments/experiment-store';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { builtTrainer, type Spawner } from '#main/execution/local/trainer-child';
 import { passwordVariable } from '#main/execution/redis/address';
 import { connectToRedis } from '#main/execution/redis/connection';
-import { RedisExecutor } from '#main/execution/redis/redis-executor';
 import { RedisWorker } from '#main/execution/redis/redis-worker';
+import { Workbench } from '#main/workbench/workbench';
+import { testHost } from '../support/hosts.ts';
 
-/** Runs that are in the queue at the same time. */
-const room = 16;
 const password = 'bench';
 const outFolder = join(import.meta.dirname, '..', '..', 'out', 'main');
 
 const { values } = parseArgs({ options: { tasks: { type: 'string', default: '1000' } } });
 const tasks = Number(values.tasks);
+/** Runs after which it says how far it is, and whether anything grows. */
+const part = Math.max(1, Math.ceil(tasks / 10));
 const folder = await mkdtemp(join(tmpdir(), 'unroll-bench-workers-'));
 const port = await freePort();
 const server = spawn(
@@ -42,16 +41,22 @@ try {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
+/** What has happened, and what is used, at one moment. */
+interface Snapshot {
+  readonly milliseconds: number;
+  readonly inTrainers: number;
+  readonly redisMegabytes: number;
+  readonly megabytes: number;
+}
+
 async function measure(): Promise<void> {
   const home = join(folder, 'home');
   const url = `redis://127.0.0.1:${port}`;
-  const executor = new RedisExecutor({ kind: 'redis', url, certificate: null }, home, {
-    [passwordVariable]: password,
-  });
-  await executor.prepare().catch(async () => {
-    // It has only just been started.
-    await setTimeout(1000);
-    await executor.prepare();
+  process.env[passwordVariable] = password;
+  const workbench = new Workbench({
+    home,
+    spawn: forkSpawner(...builtTrainer(outFolder, home)),
+    host: testHost({ settingsFile: join(folder, 'settings.json') }),
   });
   const times = { training: 0, trained: 0 };
   const worker = new RedisWorker({
@@ -67,61 +72,128 @@ async function measure(): Promise<void> {
     onEnd: () => undefined,
     onProblem: console.error,
   });
-  const store = new ExperimentStore(home);
-  const own = { cell: 'RNN', hiddenSize: 4, epochs: 1, trainingExamples: 100 } as const;
-  const records = [];
-  for (let seed = 0; seed < tasks; seed += 1) {
-    const config = parseConfig({ ...own, validationExamples: 100, seed });
-    records.push(await store.create(config, { batch: 'bench' }));
-  }
-  console.log(`${tasks} runs of ${JSON.stringify(own)}; load ${loadavg()[0]!.toFixed(1)}`);
-  const redis = await connectToRedis({ url, certificate: null, password });
+  const base = { cell: 'RNN', hiddenSize: 4, epochs: 1, trainingExamples: 100 } as const;
+  const seeds = Array.from({ length: tasks }, (_, seed) => seed);
+  const { id } = await workbench.call('sweeps.create', {
+    definition: {
+      name: 'bench',
+      base: { ...base, validationExamples: 100 },
+      space: [{ field: 'seed', values: seeds }],
+      method: { kind: 'grid' },
+    },
+  });
+  console.log(`a sweep of ${tasks} runs of ${JSON.stringify(base)}; load ${load()}`);
+  const redis = await connectOnceStarted(url);
   const [cpuBefore, redisBefore] = [process.cpuUsage(), await redisSeconds(redis)];
+  const memoryBefore = await redisNumber(redis, 'memory', 'used_memory');
   const begin = performance.now();
+  const snapshot = async (): Promise<Snapshot> => ({
+    milliseconds: performance.now() - begin,
+    inTrainers: times.training,
+    redisMegabytes: (await redisNumber(redis, 'memory', 'used_memory')) / 1e6,
+    megabytes: process.memoryUsage().rss / 1e6,
+  });
   await worker.start();
-  const waiting = [...records];
+  let last = await snapshot();
   let finished = 0;
-  const follow = async (): Promise<void> => {
-    for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
-      const { id, config } = record;
-      const task = {
-        ...{ id, config, threads: null, lastEpoch: null, folder: store.folder(id) },
-        data: { dataset: config.dataset, hashes: {} },
-      };
-      const silent = (): undefined => undefined;
-      const { ended } = executor.start(task, {
-        ...{ onEvent: silent, onOutput: silent, onMachine: silent, onRepetition: silent },
-      });
-      const { status, reason } = await ended;
-      if (status !== 'finished') throw new Error(`${id} ${status}: ${reason}`);
-      finished += 1;
-      if (finished % 100 === 0) console.log(`${finished} finished`);
+  let end: (status: string) => void = () => undefined;
+  const over = new Promise<string>((resolve) => (end = resolve));
+  workbench.subscribe((event) => {
+    if (event.kind === 'sweepChanged' && ['finished', 'paused'].includes(event.status)) {
+      end(event.status);
     }
-  };
-  await Promise.all(Array.from({ length: room }, follow));
+    if (event.kind !== 'ended') return;
+    finished += 1;
+    if (finished % part !== 0) return;
+    void snapshot().then((now) => {
+      const took = now.milliseconds - last.milliseconds;
+      const beyond = took - (now.inTrainers - last.inTrainers);
+      console.log(
+        `${finished} finished: the last ${part} took ${ms(took, part)} each, ${ms(beyond, part)} beyond trainer ` +
+          `processes; Redis has ${now.redisMegabytes.toFixed(1)} MB, this process ${now.megabytes.toFixed(0)} MB`,
+      );
+      last = now;
+    });
+  });
+  await workbench.call('sweeps.run', {
+    sweep: id,
+    parallel: null,
+    executor: { kind: 'redis', url, certificate: null },
+  });
+  const status = await over;
   const total = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpuBefore);
   const redisCpu = 1000 * ((await redisSeconds(redis)) - redisBefore);
-  redis.disconnect();
   await worker.close();
-  await executor.close();
-  const perTask = (milliseconds: number): string => `${(milliseconds / tasks).toFixed(1)} ms`;
+  const listed = await workbench.call('experiments.list', {});
+  const records = listed.flatMap((entry) => (entry.kind === 'experiment' ? [entry.record] : []));
+  const done = records.filter((record) => record.status === 'finished');
+  const inPhases = done.reduce((sum, { phases }) => sum + 1000 * (phases?.total ?? 0), 0);
   console.log(
-    `${times.trained} trainer processes; a task took ${perTask(total)}, of them ${perTask(times.training)} in its ` +
-      `trainer process and ${perTask(total - times.training)} beyond; load ${loadavg()[0]!.toFixed(1)}`,
+    `the sweep is ${status}: ${done.length} runs finished in ${times.trained} trainer processes; a task took ` +
+      `${ms(total, tasks)}, of them ${ms(times.training, tasks)} in its trainer process and ` +
+      `${ms(total - times.training, tasks)} beyond, or ${ms(total - inPhases, tasks)} beyond the phases of training ` +
+      `that its record has; load ${load()}`,
   );
   console.log(
-    `processor time beyond trainer processes: ${perTask((user + system) / 1000)} for the sweep's side and the ` +
-      `worker together, ${perTask(redisCpu)} for Redis`,
+    `processor time beyond trainer processes: ${ms((user + system) / 1000, tasks)} for the workbench and the ` +
+      `worker together, ${ms(redisCpu, tasks)} for Redis`,
   );
+  const peak = (await redisNumber(redis, 'memory', 'used_memory_peak')) - memoryBefore;
+  const left = (await redisNumber(redis, 'memory', 'used_memory')) - memoryBefore;
+  console.log(
+    `Redis had ${(peak / 1e6).toFixed(1)} MB more than at the beginning at its peak; now ${(left / 1e6).toFixed(1)} MB ` +
+      `more, in ${await redis.dbsize()} keys: ${await keyKinds(redis)}`,
+  );
+  redis.disconnect();
+  await workbench.close();
+}
+
+function ms(milliseconds: number, of: number): string {
+  return `${(milliseconds / of).toFixed(1)} ms`;
+}
+
+function load(): string {
+  return loadavg()[0]!.toFixed(1);
+}
+
+/** Connects to the Redis that has only just been started. */
+async function connectOnceStarted(url: string): Promise<Redis> {
+  const connect = (): Promise<Redis> => connectToRedis({ url, certificate: null, password });
+  return connect().catch(async () => {
+    await setTimeout(1000);
+    return connect();
+  });
+}
+
+/** How many keys of each kind there are. */
+async function keyKinds(redis: Redis): Promise<string> {
+  const counts = new Map<string, number>();
+  for await (const keys of redis.scanStream({ count: 1000 })) {
+    for (const key of keys as string[]) {
+      const kind = /^unroll:task:/.test(key)
+        ? `task …:${key.split(':').at(-1)}`
+        : key
+            .split(':')
+            .slice(1, 2)
+            .join()
+            .replace(/^tasks-.*/, 'BullMQ');
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+}
+
+/** A number that Redis says of itself. */
+async function redisNumber(redis: Redis, section: string, name: string): Promise<number> {
+  const text = await redis.info(section);
+  return Number(new RegExp(`^${name}:(\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN);
 }
 
 /** The processor time that Redis has used. */
 async function redisSeconds(redis: Redis): Promise<number> {
-  const text = await redis.info('cpu');
-  const seconds = (name: string): number =>
-    Number(new RegExp(`^${name}:(\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN);
-  return seconds('used_cpu_user') + seconds('used_cpu_sys');
+  const user = await redisNumber(redis, 'cpu', 'used_cpu_user');
+  return user + (await redisNumber(redis, 'cpu', 'used_cpu_sys'));
 }
 
 /** Adds up how long processes live. */

@@ -55,7 +55,7 @@ test('a disk that fills up while training', patience, async (context) => {
   await program.said(/epoch 1\/2.*examples\/s/);
   const filler = await fillDisk(home);
   const { code, stdout, stderr } = await program.ended;
-  expect(code).toBe(1);
+  expect(code).toBe(4);
   expect(stderr).toMatch(/full|no space/i);
   expect(() => JSON.parse(stdout) as unknown).not.toThrow();
 

@@ -163,7 +163,7 @@ test('a connection that is refused halfway is closed', async (context) => {
     vi.restoreAllMocks();
   });
   expect(await refusal(choiceOf(url), 'correct-horse')).toBe(
-    'Redis refuses the connection (NOPERM no channels); docs/several-machines.md has the line that its ACL file needs',
+    `the Redis at ${url.replace('unroll@', '')} refuses the connection (NOPERM no channels); write the line of docs/several-machines.md into its ACL file, then run the sweep again`,
   );
   // The one that tries all beforehand, and the two that stay.
   expect(new Set(closed.mock.contexts).size).toBe(3);

@@ -1,106 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi, type TestContext } from 'vitest';
 import type { RunEnded } from '#shared/contract/events';
 import { parseConfig } from '#shared/experiment/config';
-import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
-import type { Repetition } from '#shared/sweep/sweep-view';
+import type { EpochResult } from '#shared/experiment/record';
 import { packExperiment } from '#main/execution/carried/carried-experiment';
-import type { Execution, Task } from '#main/execution/executor';
+import type { LateRepetition } from '#main/execution/executor';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import type { Spawner } from '#main/execution/local/trainer-child';
 import { thisProgram } from '#main/execution/carried/task-document';
 import { connectToRedis } from '#main/execution/redis/connection';
-import { packKey, queueName, taskKeys } from '#main/execution/redis/keys';
+import {
+  jobKey,
+  newsChannel,
+  ordersChannel,
+  packKey,
+  queueName,
+  taskKeys,
+} from '#main/execution/redis/keys';
 import { writePack } from '#main/execution/redis/packs';
 import type { RedisExecution } from '#main/execution/redis/redis-execution';
-import { RedisExecutor } from '#main/execution/redis/redis-executor';
-import { RedisWorker } from '#main/execution/redis/redis-worker';
-import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
+import { readRecord } from '#main/storage/experiment/experiment-folder';
 import { lockState } from '#main/storage/locks/lock';
 import { doubleSpawner } from '../support/double-spawner.ts';
-import { trainerProgram } from '../support/program.ts';
-import { sampleEpoch, sampleRecord } from '../support/records.ts';
+import { mountMemoryDisk, resizeDisk } from '../support/disks.ts';
+import { startProgram, trainerProgram } from '../support/program.ts';
+import { sampleEpoch } from '../support/records.ts';
 import { startRedis, type RedisServer } from '../support/redis-server.ts';
+import { openSide, openWorker } from '../support/redis-sides.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-/** One side of a sweep: a data folder with an experiment, and its executor. */
-interface Side {
-  readonly executor: RedisExecutor;
-  readonly task: Task;
-  readonly machines: (string | null)[];
-  readonly events: string[];
-  readonly repetitions: Repetition[];
-  start(): Execution;
-}
-
-async function openSide(
-  { url, certificate }: RedisServer,
-  home: string,
-  own: Partial<ExperimentRecord> = {},
-): Promise<Side> {
-  const record = sampleRecord(own);
-  const folder = join(home, 'experiments', record.id);
-  await mkdir(folder, { recursive: true });
-  await writeRecord(folder, record);
-  const { id, config } = record;
-  const data = { dataset: config.dataset, hashes: {} };
-  const task = { id, config, data, threads: null, lastEpoch: null, folder };
-  const executor = new RedisExecutor({ kind: 'redis', url, certificate }, home);
-  onTestFinished(() => executor.close());
-  await executor.prepare();
-  const heard = { machines: [], events: [], repetitions: [] } as Pick<
-    Side,
-    'machines' | 'events' | 'repetitions'
-  >;
-  return {
-    ...{ executor, task, ...heard },
-    start: () =>
-      executor.start(task, {
-        onEvent: ({ kind }) => heard.events.push(kind),
-        onOutput: () => undefined,
-        onMachine: (machine) => heard.machines.push(machine),
-        onRepetition: (repetition) => heard.repetitions.push(repetition),
-      }),
-  };
-}
-
-interface TestWorker {
-  readonly worker: RedisWorker;
-  readonly folder: string;
-  readonly taken: string[];
-  readonly ends: string[];
-}
-
-/** A worker in this process, whose trainer is the double. */
-async function openWorker(
-  { url, certificate, password }: RedisServer,
-  name: string,
-  spawner: (home: string) => Spawner,
-): Promise<TestWorker> {
-  const folder = await temporaryFolder();
-  const [taken, ends]: string[][] = [[], []];
-  const worker = new RedisWorker({
-    ...{ access: { url, certificate, password }, name, folder, spawner },
-    ...{ parallel: 1, threads: 1, patience: 2 },
-    engines: [{ name: 'native', available: true, detail: 'avx2, 1 thread' }],
-    onTaken: (experiment) => taken!.push(experiment),
-    onEnd: (_, { kind }) => ends!.push(kind),
-    onProblem: () => undefined,
-  });
-  onTestFinished(() => worker.kill());
-  await worker.start();
-  return { worker, folder, taken: taken!, ends: ends! };
-}
-
 const that = (behaviour: string) => (): Spawner => doubleSpawner(behaviour);
-const eventually = (fits: () => boolean): Promise<unknown> =>
+const eventually = (fits: () => boolean | Promise<boolean>): Promise<unknown> =>
   vi.waitUntil(fits, { timeout: 30_000, interval: 20 });
+
+/** The only task that isn't collected. */
+async function openTask(redis: Redis): Promise<string> {
+  const [key] = await keysIn(redis, 'unroll:open:*:gru-*');
+  return (JSON.parse((await redis.get(key!))!) as { task: string }).task;
+}
+
 const stopped: RunEnded = { kind: 'ended', status: 'stopped', reason: null, errorCode: null };
 
-async function prepared(context: TestContext): Promise<{ server: RedisServer; home: string }> {
-  return { server: await startRedis(context), home: await temporaryFolder() };
+async function prepared(
+  context: TestContext,
+  options: Parameters<typeof startRedis>[1] = {},
+): Promise<{ server: RedisServer; home: string }> {
+  return { server: await startRedis(context, options), home: await temporaryFolder() };
+}
+
+/** A connection of the test's own. */
+async function connected(server: RedisServer): Promise<Redis> {
+  const redis = await connectToRedis(server);
+  onTestFinished(() => {
+    redis.disconnect();
+  });
+  return redis;
+}
+
+async function keysIn(redis: Redis, pattern: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const keys of redis.scanStream({ match: pattern })) found.push(...(keys as string[]));
+  return found;
 }
 
 test('a task that waits is taken back, and one that is trained is stopped there', async (context) => {
@@ -230,25 +195,127 @@ test('a worker that was cut off ends a task that was taken back', async (context
   expect(await redis.get(taskKeys(key).order)).toBe('kill');
 });
 
-test('a Redis whose memory is full makes no run fail', async (context) => {
+test('a Redis whose memory is full says so on both sides, and nothing is lost', async (context) => {
+  const { server, home } = await prepared(context, { memory: '20mb' });
+  const lab = await openWorker(server, 'lab', that('waits'));
+  const side = await openSide(server, home, { id: 'gru-1' });
+  const other = await openSide(server, home, { id: 'gru-2' });
+  const { ended } = side.start();
+  await eventually(() => side.events.includes('started'));
+  const redis = await connected(server);
+  const fill = async (): Promise<void> => {
+    for (;;) await redis.append('unroll:filler', 'x'.repeat(1_000_000));
+  };
+  await expect(fill()).rejects.toThrow(/^OOM/);
+
+  const place = `redis://127.0.0.1:${server.port}`;
+  expect(await other.start().ended).toMatchObject({
+    ...{ status: 'failed', errorCode: 'unavailable' },
+    reason: `the Redis at ${place} refuses gru-2 (OOM command not allowed when used memory > 'maxmemory'.); its memory is full: free some there, or raise its maxmemory, then run the sweep again`,
+  });
+  expect(await lockState(other.task.folder)).toBe('free');
+  await redis.publish(
+    ordersChannel,
+    JSON.stringify({ task: await openTask(redis), order: 'stop' }),
+  );
+  await eventually(() => lab.problems.length > 0);
+  expect(lab.problems).toEqual([
+    `the Redis at ${place} refuses the results of gru-1 (OOM command not allowed when used memory > 'maxmemory'.); its memory is full: free some there, or raise its maxmemory, then they are sent`,
+  ]);
+  expect(lab.ends).toEqual([]);
+  await redis.del('unroll:filler');
+  expect(await ended).toEqual(stopped);
+  expect(lab.ends).toEqual(['stopped']);
+});
+
+test('a worker whose disk is full says so, ends, and leaves its run to others', async (context) => {
+  const disk = await mountMemoryDisk(context, 'size=48k');
   const { server, home } = await prepared(context);
-  const side = await openSide(server, home);
-  const full = new Error("OOM command not allowed when used memory > 'maxmemory'.");
-  vi.spyOn(Queue.prototype, 'add').mockRejectedValueOnce(full);
+  const small = { hiddenSize: 64, epochs: 1, trainingExamples: 200, validationExamples: 100 };
+  const side = await openSide(server, home, { id: 'gru-1', config: parseConfig(small) });
+  const { ended } = side.start();
+  const full = startProgram(
+    await temporaryFolder(),
+    ...['worker', '--redis', server.url, '--password-file', server.passwordFile],
+    ...['--name', 'full', '--folder', disk, '--threads', '1'],
+  );
+  const { code, stderr } = await full.ended;
+  const said = /^full: \/.* can't be written: the disk is full; free some space and try again/;
+  expect(stderr.trim().split('\n').at(-1)!.replace('unroll: ', '')).toMatch(said);
+  expect(code).not.toBe(0);
+  expect(side.notes).toEqual([expect.stringMatching(said)]);
+  await openWorker(server, 'lab', that('finishes'));
+  expect((await ended).status).toBe('finished');
+  expect(side.machines.filter((machine) => machine !== null)).toEqual(['full', 'lab']);
+});
+
+test('results for which the disk of this computer has no room wait', async (context) => {
+  const home = await mountMemoryDisk(context, 'size=64k');
+  const server = await startRedis(context);
+  const lab = await openWorker(server, 'lab', (attempt) => (listener) => {
+    const large = join(attempt, 'experiments', 'gru-1', 'predictions.json');
+    writeFileSync(large, Buffer.alloc(200_000, '1'));
+    return doubleSpawner('finishes')(listener);
+  });
+  const side = await openSide(server, home, { id: 'gru-1' });
+  expect(await side.start().ended).toMatchObject({
+    ...{ status: 'failed', errorCode: 'storage' },
+    reason: expect.stringMatching(
+      /^this computer can't take what a worker has sent: .*: the disk is full; free some space and try again; it waits in Redis$/,
+    ) as string,
+  });
+  await eventually(() => lab.ends.length > 0);
+  await resizeDisk(home, '1m');
+  expect((await side.start().ended).status).toBe('finished');
+  expect(await readdir(side.task.folder)).toContain('predictions.json');
+  expect(lab.taken).toEqual(['gru-1']);
+});
+
+test('rubbish in the queue, a wrong clock and a command that is sent twice do no harm', async (context) => {
+  const { server, home } = await prepared(context);
+  const redis = await connected(server);
+  const queue = new Queue(queueName(thisProgram), { connection: redis, prefix: 'unroll' });
+  await queue.add('train', { command: 'rm -rf /' }, { jobId: 'rubbish' });
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2001-01-01') });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const lab = await openWorker(server, 'lab', that('finishes'));
+  await eventually(() => lab.problems.length > 0);
+  expect(lab.problems).toEqual(['rubbish: what was given as a task is none']);
+  // As ioredis does after a lost connection, if it hasn't got the answer.
+  const set = Redis.prototype.set as (...words: unknown[]) => Promise<unknown>;
+  vi.spyOn(Redis.prototype, 'set').mockImplementation(async function (
+    this: Redis,
+    ...words: unknown[]
+  ) {
+    if (words.includes('NX')) await set.apply(this, words);
+    return (await set.apply(this, words)) as 'OK';
+  } as typeof Redis.prototype.set);
   onTestFinished(() => {
     vi.restoreAllMocks();
   });
-  const { ended } = side.start();
-  expect(await ended).toMatchObject({
-    ...{ status: 'failed', errorCode: 'unavailable' },
-    reason: expect.stringMatching(
-      /^Redis refuses \S+ \(OOM .*\); free some of its memory/,
-    ) as string,
-  });
-  expect(await lockState(side.task.folder)).toBe('free');
-  // What was begun then is found.
-  await openWorker(server, 'lab', that('finishes'));
+  const side = await openSide(server, home);
   expect((await side.start().ended).status).toBe('finished');
+  await eventually(() => lab.ends.length > 0);
+  expect(lab.ends).toEqual(['finished']);
+  await queue.close();
+});
+
+test('a worker that comes back when its task is long forgotten leaves nothing', async (context) => {
+  const { server, home } = await prepared(context);
+  const lab = await openWorker(server, 'lab', that('waits'));
+  const side = await openSide(server, home);
+  const execution = side.start();
+  await eventually(() => side.events.includes('started'));
+  await execution.leave();
+  const redis = await connected(server);
+  const task = await openTask(redis);
+  await redis.del(jobKey(task));
+  await redis.publish(ordersChannel, JSON.stringify({ task, order: 'stop' }));
+  await eventually(() => lab.ends.length > 0);
+  expect(lab.ends).toEqual(['done before']);
+  expect(await redis.exists(taskKeys(task).result)).toBe(0);
 });
 
 test('a task that Redis has lost is put there again', async (context) => {
@@ -316,7 +383,7 @@ test('a data set goes to each machine once', async (context) => {
   expect(await readdir(join(lab.folder, 'attempts'))).toEqual([]);
 });
 
-test('a second result with other weights is reported', async (context) => {
+test('a second result with other weights is reported, and waits in Redis until it is recorded', async (context) => {
   const { server, home } = await prepared(context);
   const environment = {
     engine: { name: 'native', instructionSet: 'avx2', threads: 1, version: '1' },
@@ -328,22 +395,42 @@ test('a second result with other weights is reported', async (context) => {
   const { ended } = side.start();
   await eventually(() => side.events.includes('started'));
   // Another worker is first, and has computed something else.
-  const redis = await connectToRedis(server);
-  onTestFinished(() => {
-    redis.disconnect();
-  });
-  const open = await redis.scan(0, 'MATCH', 'unroll:open:*', 'COUNT', 10_000);
-  const { task } = JSON.parse((await redis.get(open[1][0]!))!) as { task: string };
+  const redis = await connected(server);
+  const task = await openTask(redis);
   const result = {
-    ...{ machine: 'other', environment, ended: { ...stopped, status: 'finished' } },
+    ...{ id: randomUUID(), machine: 'other', ended: { ...stopped, status: 'finished' } },
     files: await writePack(redis, await packExperiment(side.task.folder)),
-    epochs: [{ ...epochs[0], weightsSha256: 'f'.repeat(64) }],
+    ...{ weights: ['f'.repeat(64)], engine: 'native' },
   };
-  await redis.set(`unroll:task:${task}:result`, JSON.stringify(result));
-  await redis.publish('unroll:orders', JSON.stringify({ task, order: 'stop' }));
+  await redis.set(taskKeys(task).result, JSON.stringify(result));
+  await redis.xadd(taskKeys(task).news, '*', 'news', JSON.stringify({ kind: 'result' }));
+  await redis.publish(newsChannel, task);
+  expect((await ended).status).toBe('finished');
+  const later = await openSide(server, home, { id: 'gru-2' });
+  await redis.publish(ordersChannel, JSON.stringify({ task, order: 'stop' }));
   await eventually(() => side.repetitions.length > 0);
-  expect(side.repetitions).toEqual([{ machine: 'lab', epoch: 1, isEqual: false }]);
+  const repetition = { machine: 'lab', epoch: 1, isEqual: false };
+  expect(side.repetitions).toEqual([repetition]);
   await eventually(() => lab.ends.length > 0);
   expect(lab.ends).toEqual(['repeated']);
-  expect((await ended).status).toBe('finished');
+  await side.executor.close();
+
+  // Only the hashes stay of a run that was collected, for a day.
+  await eventually(async () => (await redis.exists(jobKey(task))) === 0);
+  expect(await keysIn(redis, `*${side.task.id}*`)).toEqual([taskKeys(task).result]);
+  expect(await redis.ttl(taskKeys(task).result)).toBeLessThanOrEqual(24 * 3600);
+  expect(await keysIn(redis, 'unroll:pack:*')).toEqual([]);
+
+  // Recorded or not, it is heard of later.
+  const heard: LateRepetition[] = [];
+  const take = (isRecorded: boolean): Promise<void> =>
+    later.executor.takeRepetitions((late) => {
+      heard.push(late);
+      return Promise.resolve(isRecorded);
+    });
+  const late = { experiment: side.task.id, repetition };
+  await take(false);
+  await take(true);
+  await take(true);
+  expect(heard).toEqual([late, late]);
 });

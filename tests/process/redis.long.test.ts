@@ -108,6 +108,7 @@ test(
       }
       return mostKills;
     };
+    // A minute is twice the usual patience. These workers have one of two seconds, and the stop is longer than that.
     const standStill = async (): Promise<void> => {
       const { experiment } = await event('placed', ({ machine }) => machine === 'two');
       twice = experiment;

@@ -33,6 +33,11 @@ export async function makeReadOnly(folder: string): Promise<void> {
   await run('mount', ['-o', 'remount,ro', folder]);
 }
 
+/** Gives a mounted disk in memory another size, such as `1m`. */
+export async function resizeDisk(folder: string, size: string): Promise<void> {
+  await run('mount', ['-o', `remount,size=${size}`, folder]);
+}
+
 /** Makes a named pipe. Skips the test, with the reason printed, where there are none. */
 export async function makePipe(context: TestContext, path: string): Promise<void> {
   if (process.platform === 'win32') skipBecause(context, 'Windows has no pipes in folders');

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import type { Execution, Executor, Task, TaskListener } from '#main/execution/executor';
+import type {
+  Execution,
+  Executor,
+  LateRepetition,
+  Task,
+  TaskListener,
+} from '#main/execution/executor';
 import { Runs } from '#main/execution/runs';
 import { Sweeps } from '#main/sweeps/sweeps';
 import { SweepStore } from '#main/sweeps/sweep-store';
@@ -30,6 +36,8 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
   /** What was asked of tasks, in order: `stop`, `leave` or `start`, and the experiment. */
   const asked: string[] = [];
   const events: WorkbenchEvent[] = [];
+  /** Second results that came when nobody followed their tasks. */
+  const late: LateRepetition[] = [];
   let choice: ExecutorChoice | null = null;
 
   function execution(task: Task, listener: TaskListener): Execution {
@@ -78,6 +86,9 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     room: 2,
     prepare: () => Promise.resolve(),
     start: execution,
+    takeRepetitions: async (record) => {
+      for (const each of [...late]) if (await record(each)) late.splice(late.indexOf(each), 1);
+    },
     close: () => Promise.resolve(),
   };
   const runs = new Runs(executor, (event) => {
@@ -112,5 +123,5 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     recordFailedStart: () => Promise.resolve(),
     emit: (event) => events.push(event),
   });
-  return { sweeps, store, records, tasks, asked, events, chosen: () => choice };
+  return { sweeps, store, records, tasks, asked, events, late, chosen: () => choice };
 }

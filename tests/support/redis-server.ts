@@ -36,10 +36,11 @@ export interface RedisServer {
 /**
  * Starts Debian's redis-server on a free port of this computer, with the ACL file of the guide. It ends with the present
  * test, which is skipped where there is none.
+ * @param options memory: how much it may use, such as `20mb`; 0: as much as there is
  */
 export async function startRedis(
   context: TestContext,
-  { isEncrypted = false, password = 'correct-horse' } = {},
+  { isEncrypted = false, password = 'correct-horse', memory = '0' } = {},
 ): Promise<RedisServer> {
   if (spawnSync('redis-server', ['--version']).status !== 0) {
     skipBecause(context, 'redis-server is not installed (Debian: apt-get install redis-server)');
@@ -52,7 +53,7 @@ export async function startRedis(
   const certificates = isEncrypted ? await makeCertificates(folder) : null;
   const options = [
     ...['--bind', '127.0.0.1', '--dir', folder, '--aclfile', join(folder, 'users.acl')],
-    ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
+    ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory', memory],
     ...(certificates === null
       ? ['--port', String(port)]
       : [

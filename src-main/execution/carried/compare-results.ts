@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { engines } from '#shared/catalogue/engines';
-import type { ExperimentRecord } from '#shared/experiment/record';
+import { engines, type EngineName } from '#shared/catalogue/engines';
+import type { EpochResult } from '#shared/experiment/record';
 import type { Repetition } from '#shared/sweep/sweep-view';
 
 /** What a comparison has found, as it is sent and stored. */
@@ -10,7 +10,11 @@ export const repetitionSchema = z.strictObject({
   isEqual: z.boolean(),
 }) satisfies z.ZodType<Repetition>;
 
-type Result = Pick<ExperimentRecord, 'epochs' | 'environment'>;
+/** As much of a record as is compared. */
+interface Result {
+  readonly epochs: readonly Pick<EpochResult, 'weightsSha256'>[];
+  readonly environment: { readonly engine: { readonly name: EngineName } } | null;
+}
 
 /**
  * Compares what a task gave the second time with what it gave the first, by the weights after each epoch.

@@ -93,8 +93,8 @@ class LocalExecution implements Execution {
   async #finish(end: Promise<RunEnd>): Promise<RunEnded> {
     let ended: RunEnded;
     try {
-      const { status, reason } = await end;
-      ended = { kind: 'ended', status, reason, errorCode: null };
+      const { status, reason, errorCode = null } = await end;
+      ended = { kind: 'ended', status, reason, errorCode };
     } catch (error) {
       const { code, message } = toWireError(error);
       const status = code === 'process-died' ? 'interrupted' : 'failed';

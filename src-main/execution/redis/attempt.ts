@@ -7,8 +7,9 @@ import { readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { CarriedRun, folderOf } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
 import type { Spawner } from '../local/trainer-child.ts';
+import { insist } from './insist.ts';
 import type { KeptPacks } from './kept-packs.ts';
-import { taskKeys } from './keys.ts';
+import { jobKey, taskKeys } from './keys.ts';
 import {
   readMessage,
   resultSchema,
@@ -20,11 +21,13 @@ import {
   lifetime,
   packReferenceSchema,
   readPack,
+  referenceTo,
   removePack,
   writePack,
   type PackReference,
 } from './packs.ts';
 import { Relay, tell } from './relay.ts';
+import { leaveRepetition } from './repetitions.ts';
 
 /** What all attempts of a worker use. */
 export interface AttemptPlace {
@@ -37,6 +40,8 @@ export interface AttemptPlace {
   /** For runs that leave them to the machine. */
   readonly threads: number;
   readonly spawner: (home: string) => Spawner;
+  /** Hears that Redis takes nothing at present. */
+  onRefused(experiment: string, error: unknown): void;
 }
 
 /** What became of an attempt: `given up` is a task that another worker should take. */
@@ -75,7 +80,9 @@ export class Attempt {
     if ((await redis.exists(keys.result)) === 1) return { kind: 'done before' };
     const order = await redis.get(keys.order);
     if (order === 'kill') return { kind: 'cancelled' };
-    await tell(redis, this.task, { kind: 'taken', attempt: this.#number, machine });
+    await this.#insist(() =>
+      tell(redis, this.task, { kind: 'taken', attempt: this.#number, machine }),
+    );
     const home = join(folder, randomUUID());
     try {
       if (order === 'stop') this.order('stop');
@@ -166,9 +173,9 @@ export class Attempt {
     if (ended.status === 'failed' && ended.errorCode === 'storage') {
       throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
     }
-    const reference = await writePack(redis, files);
     if (this.#asked === 'give up' && ended.status === 'stopped') {
-      await redis.set(taskKeys(this.task).files, JSON.stringify(reference), 'EX', lifetime);
+      const message = JSON.stringify(await this.#insist(() => writePack(redis, files)));
+      await this.#insist(() => redis.set(taskKeys(this.task).files, message, 'EX', lifetime));
       return { kind: 'given up' };
     }
     const { epochs, environment, status } = await readRecord(folderOf(home, document));
@@ -176,20 +183,15 @@ export class Attempt {
     // What isn't the run's own failure is this machine's.
     const isOwn = ended.status !== 'failed' || status === 'failed';
     const reason = isOwn ? ended.reason : `${machine}: ${ended.reason ?? 'it could not begin'}`;
-    const result = {
+    const result: TaskResult = {
+      id: randomUUID(),
       machine,
       ended: { ...ended, reason },
-      files: reference,
-      epochs,
-      environment,
+      files: referenceTo(files),
+      weights: epochs.map(({ weightsSha256 }) => weightsSha256),
+      engine: environment?.engine.name ?? null,
     };
-    const end = await this.#publish(result);
-    const superseded = [sent, begunFrom.newest].filter((pack) => pack !== null);
-    // What the first result names is not this one's to remove.
-    for (const pack of end.kind === ended.status ? superseded : []) {
-      if (pack.sha256 !== reference.sha256) await removePack(redis, pack);
-    }
-    return end;
+    return this.#publish(result, files, [sent, begunFrom.newest]);
   }
 
   /** The files to begin from: the newest that any worker has sent, or else those that the task came with. */
@@ -206,6 +208,14 @@ export class Attempt {
     );
   }
 
+  /** Says something to whoever follows the task. */
+  async note(text: string): Promise<void> {
+    await tell(this.#place.redis, this.task, {
+      ...{ kind: 'events', attempt: this.#number, events: [{ kind: 'note', text }] },
+      ...{ files: null, output: '' },
+    });
+  }
+
   /** Nothing could be trained, for a reason that another attempt may not meet: what the run needs has to be sent again. */
   async fail(problem: UnrollError): Promise<AttemptEnd> {
     if (this.#hasLostLock) return { kind: 'given up' };
@@ -213,29 +223,69 @@ export class Attempt {
     const { files } = taskKeys(this.task);
     const newest = readMessage(packReferenceSchema, await redis.get(files));
     const { code, message } = problem;
-    return this.#publish({
+    const result: TaskResult = {
+      id: randomUUID(),
       machine,
       ended: { kind: 'ended', status: 'interrupted', reason: message, errorCode: code },
       files: newest ?? this.#data.files,
-      epochs: [],
-      environment: null,
-    });
+      weights: [],
+      engine: null,
+    };
+    return this.#publish(result, null, []);
   }
 
-  /** The first result counts; a later one is compared with it. */
-  async #publish(result: TaskResult): Promise<AttemptEnd> {
+  /**
+   * The first result counts; a later one is compared with it.
+   * @param pack the result's files; null: they are in Redis already
+   * @param superseded packs that nobody needs once there is a result
+   */
+  async #publish(
+    result: TaskResult,
+    pack: Uint8Array | null,
+    superseded: readonly (PackReference | null)[],
+  ): Promise<AttemptEnd> {
     const { redis, machine } = this.#place;
-    const { result: key } = taskKeys(this.task);
-    const isFirst = await redis.set(key, JSON.stringify(result), 'EX', lifetime, 'NX');
-    if (isFirst === 'OK') {
-      await tell(redis, this.task, { kind: 'result' });
-      return { kind: result.ended.status };
+    const { result: key, files } = taskKeys(this.task);
+    const isOpen = (await redis.exists(jobKey(this.task))) === 1;
+    if ((await redis.exists(key)) === 0) {
+      // It was taken back, or collected so long ago that there is nothing to compare with: nobody would collect this.
+      if (!isOpen) return { kind: 'done before' };
+      if (pack !== null) await this.#insist(() => writePack(redis, pack));
+      const message = JSON.stringify(result);
+      await this.#insist(() => redis.set(key, message, 'EX', lifetime, 'NX'));
     }
     const first = readMessage(resultSchema, await redis.get(key));
-    if (first?.files.sha256 !== result.files.sha256) await removePack(redis, result.files);
-    const repetition = first === null ? null : compareResults(first, result, machine);
+    await this.#insist(() => redis.unlink(files));
+    for (const each of [...superseded, pack === null ? null : result.files]) {
+      if (each !== null && each.sha256 !== first?.files.sha256) await removePack(redis, each);
+    }
+    if (first?.id === result.id) {
+      await this.#insist(() => tell(redis, this.task, { kind: 'result' }));
+      return { kind: result.ended.status };
+    }
+    const repetition =
+      first === null ? null : compareResults(recordOf(first), recordOf(result), machine);
     if (repetition === null) return { kind: 'done before' };
-    await tell(redis, this.task, { kind: 'repeated', ...repetition });
+    await this.#insist(() => leaveRepetition(redis, this.#data.owner, this.experiment, repetition));
     return { kind: 'repeated', isEqual: repetition.isEqual };
   }
+
+  /** Writes what must not be lost, once Redis takes it. */
+  #insist<Result>(write: () => Promise<Result>): Promise<Result> {
+    return insist(
+      write,
+      (error) => {
+        this.#place.onRefused(this.experiment, error);
+      },
+      () => this.#isAbandoned,
+    );
+  }
+}
+
+/** As much of its record as a result has. */
+function recordOf({ weights, engine }: TaskResult): Parameters<typeof compareResults>[0] {
+  return {
+    epochs: weights.map((weightsSha256) => ({ weightsSha256 })),
+    environment: engine === null ? null : { engine: { name: engine } },
+  };
 }

@@ -126,26 +126,34 @@ export function isRecent(version: string): boolean {
 
 /**
  * What a Redis that was connected refuses, and what to do about it: no failure of a run.
+ * @param url its address
  * @param what has been refused, as the object of a sentence
+ * @param next what follows when that is done
  */
-export function describeRefusal(what: string, error: unknown): UnrollError {
+export function describeRefusal(
+  url: string,
+  what: string,
+  error: unknown,
+  next = 'run the sweep again',
+): UnrollError {
   const known = toWireError(error);
   if (known.code !== 'internal') return fromWireError(known);
   const message = messageOf(error);
   const step =
-    refusals.find(([pattern]) => pattern.test(message))?.[1] ??
-    'look into its log, then run the sweep again';
-  return new UnrollError('unavailable', `Redis refuses ${what} (${message}); ${step}`, {
-    cause: error,
-  });
+    refusals.find(([pattern]) => pattern.test(message))?.[1] ?? 'look into its log there';
+  return new UnrollError(
+    'unavailable',
+    `the Redis at ${parseRedisAddress(url).place} refuses ${what} (${message.trim()}); ${step}, then ${next}`,
+    { cause: error },
+  );
 }
 
 const refusals: readonly (readonly [RegExp, string])[] = [
-  [/\bOOM\b/, 'free some of its memory, or raise its maxmemory, then run the sweep again'],
-  [/\bMISCONF\b/, 'it can’t store data: free some space on its disk, then run the sweep again'],
-  [/\bREADONLY\b/, 'it is a copy of another one; give the address of that one'],
-  [/\bNOPERM\b/, 'docs/several-machines.md has the line that its ACL file needs'],
-  [/Connection is closed/, 'run the sweep again'],
+  [/\bOOM\b/, 'its memory is full: free some there, or raise its maxmemory'],
+  [/\bMISCONF\b/, 'it can’t store data: free some space on the disk there'],
+  [/\bREADONLY\b/, 'it is a copy of another one: give the address of that one'],
+  [/\bNOPERM\b/, 'write the line of docs/several-machines.md into its ACL file'],
+  [/Connection is closed/, 'wait until it can be reached'],
 ];
 
 /** What went wrong with a connection, and what to do about it. */
@@ -193,7 +201,16 @@ function problemOf(
     ];
   }
   if (code === 'CERT_HAS_EXPIRED') {
-    return [null, `the certificate of ${place} has expired; renew it there`];
+    return [
+      null,
+      `the certificate of ${place} has expired; renew it there, or set the clock of this computer if it is wrong`,
+    ];
+  }
+  if (code === 'CERT_NOT_YET_VALID') {
+    return [
+      null,
+      `the certificate of ${place} is not valid yet; set the clock of this computer, or of the one that made it`,
+    ];
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return [

@@ -1,9 +1,9 @@
-import type { Program } from '../carried/task-document.ts';
+import { thisProgram, type Program } from '../carried/task-document.ts';
 
 /** What all keys begin with, so that an ACL file can name them. */
 export const prefix = 'unroll';
 
-/** Where workers say that there is news of a task; the message is its key. */
+/** Where workers say that there is news of a task, or a second result; the message is what names it. */
 export const newsChannel = `${prefix}:news`;
 /** Where workers hear what is asked of a task under way. */
 export const ordersChannel = `${prefix}:orders`;
@@ -21,9 +21,19 @@ export function queueName({ unroll, kernels }: Program): string {
   return `tasks-${unroll}-${kernels}`;
 }
 
+/** Where BullMQ keeps a task for as long as it waits or is trained. */
+export function jobKey(task: string): string {
+  return `${prefix}:${queueName(thisProgram)}:${task}`;
+}
+
 /** Names the task of an experiment that hasn't been collected yet. @param owner of the experiment: a data folder */
 export function openTaskKey(owner: string, experiment: string): string {
   return `${prefix}:open:${owner}:${experiment}`;
+}
+
+/** The second results that wait for the owner of their experiments to record them, as a stream. */
+export function repetitionsKey(owner: string): string {
+  return `${prefix}:repetitions:${owner}`;
 }
 
 /** The keys of a task. */

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import type { RunEvent } from '#shared/contract/trainer-messages';
-import {
-  environmentSchema,
-  epochSchema,
-  evaluationSchema,
-  historyPointSchema,
-} from '#shared/experiment/record';
-import { repetitionSchema } from '../carried/compare-results.ts';
+import { engineNames } from '#shared/catalogue/engines';
+import { epochSchema, evaluationSchema, historyPointSchema } from '#shared/experiment/record';
 import { endedSchema } from '../carried/ended-schema.ts';
 import { taskDocumentSchema } from '../carried/task-document.ts';
 import { packReferenceSchema } from './packs.ts';
@@ -14,6 +9,8 @@ import { packReferenceSchema } from './packs.ts';
 /** What is put into the queue: data that are checked by whoever takes them, never a command. */
 export const taskDataSchema = z.strictObject({
   document: taskDocumentSchema,
+  /** Names the data folder that has the experiment. */
+  owner: z.string().regex(/^[0-9a-f]{16}$/),
   /** The experiment's files. */
   files: packReferenceSchema,
   /** The data set; null: the one that comes with Unroll. */
@@ -62,19 +59,19 @@ export const newsSchema = z.discriminatedUnion('kind', [
   }),
   /** There is a result. */
   z.strictObject({ kind: z.literal('result') }),
-  /** The task was trained a second time. */
-  repetitionSchema.extend({ kind: z.literal('repeated') }),
 ]);
 export type News = z.infer<typeof newsSchema>;
 
 /** How a task ended; the first result counts, later ones are compared with it. */
 export const resultSchema = z.strictObject({
+  /** Tells it from others: a command that is sent again after a lost connection isn't a second result. */
+  id: z.uuid(),
   machine,
   ended: endedSchema,
   files: packReferenceSchema,
-  /** From the record in the files, for comparing. */
-  epochs: z.array(epochSchema),
-  environment: environmentSchema.nullable(),
+  /** From the record in the files, for comparing: the hashes of the weights after each epoch, and the engine. */
+  weights: z.array(epochSchema.shape.weightsSha256),
+  engine: z.enum(engineNames).nullable(),
 });
 export type TaskResult = z.infer<typeof resultSchema>;
 
@@ -83,6 +80,8 @@ export const openTaskSchema = z.strictObject({
   task: z.string(),
   /** Tells whether the experiment is to be trained in the same way. */
   document: z.string(),
+  /** The files that it came with. */
+  files: packReferenceSchema,
 });
 
 export const orders = ['stop', 'kill', 'pause', 'proceed'] as const;

@@ -16,7 +16,7 @@ export const packReferenceSchema = z.strictObject({
   bytes: z
     .int()
     .nonnegative()
-    .max(2 ** 40),
+    .max(2 ** 32),
 });
 export type PackReference = z.infer<typeof packReferenceSchema>;
 
@@ -56,8 +56,10 @@ export async function readPack(redis: Redis, reference: PackReference): Promise<
       String(first + index),
     );
     const found = await redis.hmgetBuffer(key, ...fields);
-    if (found.includes(null)) return null;
-    pieces.push(...(found as Buffer[]));
+    for (const piece of found) {
+      if (piece === null || piece.length > pieceBytes) return null;
+      pieces.push(piece);
+    }
   }
   const bytes = Buffer.concat(pieces);
   return referenceTo(bytes).sha256 === reference.sha256 ? bytes : null;

@@ -6,7 +6,7 @@ import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import { packDataset } from '../carried/carried-dataset.ts';
 import { packExperiment, unpackExperiment } from '../carried/carried-experiment.ts';
-import { describeTask } from '../carried/task-document.ts';
+import { describeTask, type TaskDocument } from '../carried/task-document.ts';
 import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
 import type { Execution, Task, TaskListener } from '../executor.ts';
@@ -34,6 +34,8 @@ import {
 /** What all tasks of an executor use. */
 export interface TaskLink {
   readonly redis: Redis;
+  /** Its address. */
+  readonly url: string;
   readonly queue: Queue<TaskData>;
   /** The data folder, and what names it on this Redis. */
   readonly home: string;
@@ -67,7 +69,8 @@ export class RedisExecution implements Execution {
   readonly #waiting = new Map<'paused' | 'proceeded', Waiting>();
   #lock: Lock | null = null;
   #key = '';
-  #data: TaskData | null = null;
+  /** The files that the task came with. */
+  #sent: PackReference | null = null;
   #lastNews = '-';
   #attempt = 0;
   #machine: string | null = null;
@@ -88,10 +91,6 @@ export class RedisExecution implements Execution {
       const { code, message } = toWireError(error);
       void this.#finish({ kind: 'ended', status: 'failed', reason: message, errorCode: code });
     });
-  }
-
-  get isOver(): boolean {
-    return this.#isOver;
   }
 
   /** Its name in Redis; empty until it is known. */
@@ -144,12 +143,13 @@ export class RedisExecution implements Execution {
       })
       .catch((error: unknown) => {
         if (this.#isOver) return;
-        // A connection that is lost is made again; the rest is a failure of the run.
+        // A connection that is lost is made again; results that are incomplete are computed again; the rest waits for a
+        // person.
         const { code, message } = toWireError(error);
         if (code !== 'internal') {
           return this.#finish({
             kind: 'ended',
-            status: 'interrupted',
+            status: code === 'damaged' ? 'interrupted' : 'failed',
             reason: message,
             errorCode: code,
           });
@@ -165,7 +165,7 @@ export class RedisExecution implements Execution {
     try {
       await this.#handOver();
     } catch (error) {
-      throw describeRefusal(id, error);
+      throw describeRefusal(this.#link.url, id, error);
     }
     void this.look();
   }
@@ -174,39 +174,38 @@ export class RedisExecution implements Execution {
   async #handOver(): Promise<void> {
     const { redis, owner } = this.#link;
     const { id } = this.#task;
-    const document = describeTask(this.#task);
-    // Its data's hashes are known only once it has begun.
-    const same = hashOf(JSON.stringify({ ...document, hashes: {} }));
-    const openKey = openTaskKey(owner, id);
-    const open = readMessage(openTaskSchema, await redis.get(openKey));
-    const isSame = open?.document === same && (await redis.exists(taskKeys(open.task).order)) === 0;
+    const open = readMessage(openTaskSchema, await redis.get(openTaskKey(owner, id)));
+    const isSame =
+      open?.document === hashOfDocument(describeTask(this.#task)) &&
+      (await redis.exists(taskKeys(open.task).order)) === 0;
     if (open !== null) {
       this.#key = open.task;
+      this.#sent = open.files;
       await this.#bring(await this.#newestFiles());
     }
     if (!isSame) {
       // It was to be stopped, or is to be trained differently now.
       if (open !== null) await cancelTask(this.#link, open.task);
       this.#key = `${id}-${randomBytes(6).toString('hex')}`;
-      const message = JSON.stringify({ task: this.#key, document: same });
-      await redis.set(openKey, message, 'EX', lifetime);
       await this.#put();
     }
   }
 
   /** Gives the task to the workers, with the files as they are here. */
   async #put(): Promise<void> {
-    const { redis, queue, home } = this.#link;
-    const { folder, config } = this.#task;
+    const { redis, queue, home, owner } = this.#link;
+    const { id, folder, config } = this.#task;
+    const document = describeTask(this.#task);
+    const files = await writePack(redis, await packExperiment(folder));
+    const open = { task: this.#key, document: hashOfDocument(document), files };
+    await redis.set(openTaskKey(owner, id), JSON.stringify(open), 'EX', lifetime);
     await redis.del(this.#keys.order);
     this.#attempt = 0;
+    this.#sent = files;
     const dataset = await packDataset(config.dataset, home);
-    this.#data = {
-      document: describeTask(this.#task),
-      files: await writePack(redis, await packExperiment(folder)),
-      dataset: dataset === null ? null : await writePack(redis, dataset),
-    };
-    await queue.add('train', this.#data, { jobId: this.#key, removeOnComplete: true });
+    const reference = dataset === null ? null : await writePack(redis, dataset);
+    const data: TaskData = { document, owner, files, dataset: reference };
+    await queue.add('train', data, { jobId: this.#key, removeOnComplete: true });
   }
 
   get #keys(): TaskKeys {
@@ -233,11 +232,6 @@ export class RedisExecution implements Execution {
   }
 
   async #take(news: News): Promise<void> {
-    if (news.kind === 'repeated') {
-      const { machine, epoch, isEqual } = news;
-      this.#listener.onRepetition({ machine, epoch, isEqual });
-      return;
-    }
     if (this.#isOver) return;
     if (news.kind === 'result') return this.#collect();
     // An attempt that was given up says nothing that counts, but its result does.
@@ -269,31 +263,25 @@ export class RedisExecution implements Execution {
     const pack = files === null ? null : await readPack(this.#link.redis, files);
     if (pack === null || this.#isOver) return false;
     this.#unpacking = unpackExperiment(pack, this.#task.folder);
-    await this.#unpacking;
+    await this.#unpacking.catch((error: unknown) => {
+      const { code, message } = toWireError(error);
+      if (code !== 'storage') throw error;
+      const reason = `this computer can't take what a worker has sent: ${message}; it waits in Redis`;
+      throw new UnrollError('storage', reason, { cause: error });
+    });
     return true;
   }
 
   async #collect(): Promise<void> {
-    const { redis, queue, owner } = this.#link;
-    const { result: resultKey, news, files: filesKey, order } = this.#keys;
-    const result = readMessage(resultSchema, await redis.get(resultKey));
+    const result = readMessage(resultSchema, await this.#link.redis.get(this.#keys.result));
     if (result === null) return;
     const isWhole = await this.#bring(result.files);
     if (this.#isOver) return;
     if (isWhole) this.#place(result.machine);
-    const last = readMessage(packReferenceSchema, await redis.get(filesKey));
-    // First: whoever follows it after a crash would look for packs that are gone.
-    await all(
-      redis
-        .pipeline()
-        .del(openTaskKey(owner, this.#task.id), filesKey, order)
-        .expire(resultKey, comparable)
-        .expire(news, comparable),
-    );
-    const packs = [result.files, last, this.#data?.files ?? null];
-    for (const pack of packs) if (pack !== null) await removePack(redis, pack);
-    // Where its worker stood still, it may wait for another one.
-    await queue.remove(this.#key).catch(() => 0);
+    // A Redis that can't be changed now keeps what isn't needed for some weeks.
+    await this.#clear(result.files).catch((error: unknown) => {
+      console.warn(`${this.#key} stays in Redis: ${toWireError(error).message}`);
+    });
     if (!isWhole) {
       throw new UnrollError(
         'damaged',
@@ -301,6 +289,25 @@ export class RedisExecution implements Execution {
       );
     }
     await this.#finish(result.ended);
+  }
+
+  /** Removes what is of no use once the result is here; only the hashes stay, to compare a second result with them. */
+  async #clear(collected: PackReference): Promise<void> {
+    const { redis, queue, owner } = this.#link;
+    const { result, news, files, order } = this.#keys;
+    const last = readMessage(packReferenceSchema, await redis.get(files));
+    // First: whoever follows it after a crash would look for packs that are gone.
+    await all(
+      redis
+        .pipeline()
+        .unlink(openTaskKey(owner, this.#task.id), files, order, news)
+        .expire(result, comparable),
+    );
+    for (const pack of [collected, last, this.#sent]) {
+      if (pack !== null) await removePack(redis, pack);
+    }
+    // Where its worker stood still, it may wait for another one.
+    await queue.remove(this.#key);
   }
 
   /** Notices what no worker says: that a task waits again, or is gone. */
@@ -314,7 +321,9 @@ export class RedisExecution implements Execution {
       if ((await redis.exists(this.#keys.result)) === 1) return this.#collect();
       // Redis has lost it.
       this.#place(null);
-      return this.#put();
+      return this.#put().catch((error: unknown) => {
+        throw describeRefusal(this.#link.url, this.#task.id, error);
+      });
     }
     if (state === 'failed') {
       const job = await queue.getJob(this.#key);
@@ -351,10 +360,11 @@ export class RedisExecution implements Execution {
   async #order(order: Order): Promise<void> {
     await this.started.catch(() => undefined);
     const { redis } = this.#link;
+    // First, as it can be said even where nothing can be stored.
+    await redis.publish(ordersChannel, JSON.stringify({ task: this.#key, order }));
     // For a worker that takes it later, or doesn't hear the message.
     if (order === 'stop' || order === 'kill')
       await redis.set(this.#keys.order, order, 'EX', lifetime);
-    await redis.publish(ordersChannel, JSON.stringify({ task: this.#key, order }));
   }
 
   async #ask(order: Order, answer: 'paused' | 'proceeded'): Promise<void> {
@@ -439,6 +449,8 @@ function stoppedBecause(reason: string | null): RunEnded {
   return { kind: 'ended', status: 'stopped', reason, errorCode: null };
 }
 
-function hashOf(text: string): string {
+/** Tells whether an experiment is to be trained in the same way; its data's hashes are known only once it has begun. */
+function hashOfDocument(document: TaskDocument): string {
+  const text = JSON.stringify({ ...document, hashes: {} });
   return createHash('sha256').update(text).digest('hex');
 }

@@ -6,12 +6,14 @@ import { UnrollError } from '#shared/contract/errors';
 import type { RedisChoice } from '#shared/sweep/executors';
 import type { WorkerView } from '#shared/sweep/workers';
 import { thisProgram } from '../carried/task-document.ts';
-import type { Execution, Executor, Task, TaskListener } from '../executor.ts';
+import { TaskQueue } from '../../storage/tasks/task-queue.ts';
+import type { Execution, Executor, LateRepetition, Task, TaskListener } from '../executor.ts';
 import { passwordVariable } from './address.ts';
 import { listWorkers } from './announcement.ts';
 import { connectToRedis, describeRefusal } from './connection.ts';
-import { newsChannel, prefix, queueName } from './keys.ts';
+import { newsChannel, prefix, queueName, repetitionsKey } from './keys.ts';
 import { RedisExecution, stopOpenTask, type TaskLink } from './redis-execution.ts';
+import { forgetRepetitions, waitingRepetitions } from './repetitions.ts';
 import type { TaskData } from './messages.ts';
 
 /** Milliseconds after which a task is looked at even without news of it. */
@@ -25,8 +27,12 @@ export class RedisExecutor implements Executor {
   readonly #environment: NodeJS.ProcessEnv;
   #connecting: Promise<Connection> | null = null;
   #connection: Connection | null = null;
-  /** Also those that have ended, as they may be repeated even later. */
   readonly #executions = new Set<RedisExecution>();
+  /** By experiment; also of tasks that have ended, as they may be repeated even later. */
+  readonly #listeners = new Map<string, TaskListener>();
+  /** The last second result that listeners have heard of. */
+  #lastRepetition = '';
+  readonly #hearing = new TaskQueue();
 
   /**
    * @param home the data folder
@@ -51,14 +57,27 @@ export class RedisExecutor implements Executor {
     const connection = this.#connection;
     if (connection === null) throw new UnrollError('internal', 'the executor is not prepared');
     const execution = new RedisExecution(connection.link, task, listener);
+    this.#listeners.set(task.id, listener);
     this.#executions.add(execution);
+    void execution.ended.then(() => this.#executions.delete(execution));
     return execution;
   }
 
   /** Ends what was begun for some experiments and has been left. @throws UnrollError 'unavailable' */
   async cancel(experiments: readonly string[]): Promise<void> {
     const { link } = await this.#connect();
-    await Promise.all(experiments.map((experiment) => stopOpenTask(link, experiment)));
+    try {
+      await Promise.all(experiments.map((experiment) => stopOpenTask(link, experiment)));
+    } catch (error) {
+      throw describeRefusal(link.url, 'to end runs', error);
+    }
+  }
+
+  async takeRepetitions(record: (late: LateRepetition) => Promise<boolean>): Promise<void> {
+    const { redis, owner } = (await this.#connect()).link;
+    for (const { id, experiment, repetition } of await waitingRepetitions(redis, owner)) {
+      if (await record({ experiment, repetition })) await forgetRepetitions(redis, owner, [id]);
+    }
   }
 
   /** The workers that are there. @throws UnrollError as `prepare` */
@@ -96,33 +115,51 @@ export class RedisExecutor implements Executor {
       // Otherwise both would connect again for ever.
       subscriber.disconnect();
       redis.disconnect();
-      throw describeRefusal('the connection', error);
+      throw describeRefusal(this.#choice.url, 'the connection', error);
     }
   }
 
   async #use(redis: Redis, subscriber: Redis): Promise<Connection> {
-    subscriber.on('message', (_: string, key: string) => {
-      for (const execution of this.#executions) {
-        if (execution.key === key) void execution.look();
-      }
-    });
     await subscriber.subscribe(newsChannel);
     // Loaded only where it is needed, as it takes time.
     const { Queue } = await import('bullmq');
-    const queue = new Queue<TaskData>(queueName(thisProgram), { connection: redis, prefix });
+    const queue = new Queue<TaskData>(queueName(thisProgram), {
+      connection: redis,
+      prefix,
+      // Nobody reads BullMQ's own events.
+      streams: { events: { maxLen: 10 } },
+    });
     queue.on('error', () => undefined);
     const owner = createHash('sha256').update(`${hostname()}\n${resolve(this.#home)}`);
     const link: TaskLink = {
       redis,
+      url: this.#choice.url,
       queue,
       home: this.#home,
       owner: owner.digest('hex').slice(0, 16),
     };
+    const hear = (): void => {
+      // Those that can't be read now wait.
+      this.#hearing.run(() => this.#hearRepetitions(link)).catch(() => undefined);
+    };
+    subscriber.on('message', (_: string, key: string) => {
+      if (key === repetitionsKey(link.owner)) hear();
+      for (const execution of this.#executions) if (execution.key === key) void execution.look();
+    });
     const timer = setInterval(() => {
-      for (const execution of this.#executions) if (!execution.isOver) void execution.look();
+      hear();
+      for (const execution of this.#executions) void execution.look();
     }, lookInterval);
     this.#connection = { redis, subscriber, link, timer };
     return this.#connection;
+  }
+
+  /** Tells listeners of second results, which wait in Redis until they are recorded for good. */
+  async #hearRepetitions({ redis, owner }: TaskLink): Promise<void> {
+    for (const late of await waitingRepetitions(redis, owner, this.#lastRepetition)) {
+      this.#lastRepetition = late.id;
+      this.#listeners.get(late.experiment)?.onRepetition(late.repetition);
+    }
   }
 }
 

@@ -13,10 +13,11 @@ import { thisProgram } from '../carried/task-document.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import { announce, announcementInterval, withdraw, type Announcement } from './announcement.ts';
 import { Attempt, type AttemptEnd } from './attempt.ts';
-import { connectToRedis, type RedisAccess } from './connection.ts';
+import { connectToRedis, describeRefusal, type RedisAccess } from './connection.ts';
 import { KeptPacks } from './kept-packs.ts';
 import { ordersChannel, prefix, queueName, taskKeys } from './keys.ts';
 import { orderSchema, readMessage, taskDataSchema, type TaskData } from './messages.ts';
+import { lifetime } from './packs.ts';
 
 export interface WorkerOptions {
   readonly access: RedisAccess;
@@ -42,6 +43,9 @@ export interface WorkerOptions {
 
 /** How often a task can be taken over, which isn't limited: each time its worker has died or was cut off. */
 const mostTakeovers = 1_000_000;
+
+/** What could not even be begun is kept until whoever has given it has seen that; the age in seconds. */
+const keptFailures = { age: lifetime, count: 1000 };
 
 /**
  * Takes tasks from a Redis, trains them and sends the results. While processes of their own compute, this one renews
@@ -104,6 +108,7 @@ export class RedisWorker {
         lockDuration: milliseconds,
         stalledInterval: Math.ceil(milliseconds / 2),
         maxStalledCount: mostTakeovers,
+        removeOnFail: keptFailures,
       },
     );
     this.#worker = worker;
@@ -111,7 +116,7 @@ export class RedisWorker {
       for (const task of tasks) this.#attempts.get(task)?.loseLock();
     });
     worker.on('failed', (job, error) => {
-      if (job !== undefined) onProblem(`${job.data.document.experiment}: ${error.message}`);
+      onProblem(`${job?.id ?? 'a task'}: ${error.message}`);
     });
     // A connection that is lost is made again.
     worker.on('error', () => undefined);
@@ -148,11 +153,12 @@ export class RedisWorker {
   }
 
   async #process(job: Job<TaskData>, token: string | undefined): Promise<void> {
-    const { name, threads, spawner, folder, onTaken, onEnd } = this.#options;
+    const { name, threads, spawner, folder, onTaken, onEnd, onProblem, access } = this.#options;
     const redis = this.#redis!;
     const task = job.id!;
     // Whoever can write to Redis could have put it there.
-    const data = taskDataSchema.parse(job.data);
+    const { data } = taskDataSchema.safeParse(job.data);
+    if (data === undefined) throw new Error('what was given as a task is none');
     const attempt = new Attempt(task, data, job.attemptsStarted, {
       redis,
       machine: name,
@@ -160,6 +166,10 @@ export class RedisWorker {
       datasets: new KeptPacks(redis, join(folder, 'datasets')),
       threads,
       spawner,
+      onRefused: (experiment, error) => {
+        const what = `the results of ${experiment}`;
+        onProblem(describeRefusal(access.url, what, error, 'they are sent').message);
+      },
     });
     this.#attempts.set(task, attempt);
     onTaken(attempt.experiment);
@@ -185,7 +195,9 @@ export class RedisWorker {
     const problem = fromWireError(toWireError(error));
     const { code, message } = problem;
     if (code === 'storage') {
-      this.#fail(problem);
+      const reason = `${this.#options.name}: ${message}`;
+      await attempt.note(`${reason}. Its run is left to other workers.`).catch(() => undefined);
+      this.#fail(new UnrollError('storage', reason));
       return { kind: 'given up' };
     }
     this.#options.onProblem(`${attempt.experiment}: ${message}`);

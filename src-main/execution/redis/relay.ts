@@ -12,13 +12,16 @@ const keptNews = 2000;
 /** Characters of output that are sent at once; more is left out. */
 const mostOutput = 16_384;
 
-/** Says something of a task. */
+/** Says something of a task. Once it has been collected, only another attempt at it is worth saying. */
 export async function tell(redis: Redis, task: string, news: News): Promise<void> {
   const key = taskKeys(task).news;
+  const message = JSON.stringify(news);
+  const added = redis.pipeline();
   await all(
-    redis
-      .pipeline()
-      .xadd(key, 'MAXLEN', '~', keptNews, '*', 'news', JSON.stringify(news))
+    (news.kind === 'taken'
+      ? added.xadd(key, 'MAXLEN', '~', keptNews, '*', 'news', message)
+      : added.xadd(key, 'NOMKSTREAM', 'MAXLEN', '~', keptNews, '*', 'news', message)
+    )
       .expire(key, lifetime)
       .publish(newsChannel, task),
   );

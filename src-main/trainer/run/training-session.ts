@@ -221,7 +221,9 @@ export class TrainingSession {
     if (error instanceof UnrollError && error.code === 'busy') throw error;
     const isExpected = error instanceof UnrollError || error instanceof DivergenceError;
     if (!isExpected) console.error(error);
-    return { status: 'failed', reason: await this.#files.fail(error) };
+    const end = { status: 'failed', reason: await this.#files.fail(error) } as const;
+    const isOfDisk = error instanceof UnrollError && error.code === 'storage';
+    return isOfDisk ? { ...end, errorCode: 'storage' } : end;
   }
 
   async #evaluate(source: BatchSource, name: 'validation' | 'test') {

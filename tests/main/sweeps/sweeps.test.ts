@@ -65,6 +65,44 @@ it('a trial whose repetition gave other weights counts no longer, now and later'
   expect(ended.trials[bestTrial(ended.trials)!.number]!.experiment).toBe(middle.task.id);
 });
 
+it('a second result that comes when the sweep has ended is recorded when it is looked at', async () => {
+  const fake = await begun({ space: [{ field: 'hiddenSize', values: [8, 16] }] });
+  const { sweeps, id, tasks } = fake;
+  await sweeps.run(id, 2, cluster);
+  await vi.waitFor(() => expect(tasks.size).toBe(2));
+  for (const task of [...tasks.values()]) await task.finish();
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
+  const [equal, unequal] = (await sweeps.show(id)).trials.map(({ experiment }) => experiment!);
+
+  const next = fakeSweeps(fake.home, bySize);
+  for (const [run, record] of fake.records) next.records.set(run, record);
+  const repetition = { machine: 'lab', epoch: 3, isEqual: true };
+  const doubtful = { ...repetition, isEqual: false };
+  next.late.push(
+    { experiment: equal!, repetition },
+    { experiment: equal!, repetition },
+    { experiment: unequal!, repetition: doubtful },
+    { experiment: 'run-of-no-sweep', repetition },
+  );
+  const lock = await next.store.lock(id);
+  await next.sweeps.show(id);
+  // Whoever changes the sweep now would undo it.
+  expect(next.late).toHaveLength(3);
+  await lock.release();
+
+  const third = fakeSweeps(fake.home, bySize);
+  for (const [run, record] of fake.records) third.records.set(run, record);
+  third.late.push(...next.late);
+  const { status, trials } = await third.sweeps.show(id);
+  expect(status).toBe('finished');
+  expect(trials).toMatchObject([
+    { status: 'finished', repetitions: [repetition] },
+    { status: 'failed', losses: [], repetitions: [doubtful] },
+  ]);
+  expect(third.late).toEqual([]);
+  expect(third.events).toContainEqual({ kind: 'sweepChanged', id, status: 'finished' });
+});
+
 it('what computes elsewhere is left when the program ends, and followed again', async () => {
   const fake = await begun();
   const { sweeps, id, tasks, asked } = fake;
@@ -170,4 +208,18 @@ it('takes over finished runs of the same config, data and kernels, and no others
   expect(trial).toMatchObject({ experiment: 'done', isReused: true });
   expect(tasks.size).toBe(0);
   expect(sizeOf(fake, 'done')).toBe(8);
+
+  // What one machine has computed wrongly isn't taken over.
+  const next = fakeSweeps(fake.home, bySize);
+  next.records.set('done', records.get('done')!);
+  const { progress } = await next.store.read(id);
+  await next.store.writeProgress(id, { ...progress, executor: cluster });
+  const repetition = { machine: 'lab', epoch: 3, isEqual: false };
+  next.late.push({ experiment: 'done', repetition });
+  expect((await next.sweeps.show(id)).trials).toMatchObject([{ status: 'failed', losses: [] }]);
+  const space = [{ field: 'hiddenSize', values: [8] }];
+  const again = await next.sweeps.create(definitionOf({ name: 'Again', space }));
+  await next.sweeps.run(again.id, 1);
+  await vi.waitFor(() => expect(next.tasks.size).toBe(1));
+  expect([...next.tasks.keys()]).not.toContain('done');
 });

@@ -31,7 +31,7 @@ test('a task is a checked config, and nothing else', () => {
     lastEpoch: null,
     program: thisProgram,
   };
-  const task = { document, files: pack, dataset: null };
+  const task = { document, owner: '0123456789abcdef', files: pack, dataset: null };
   const read = (data: object): unknown => readMessage(taskDataSchema, JSON.stringify(data));
   expect(read(task)).toEqual(task);
   expect(read({ ...task, command: 'rm -rf /' })).toBeNull();
