@@ -53,6 +53,23 @@ export const progressSchema = z.strictObject({
 });
 export type LessonProgress = z.infer<typeof progressSchema>;
 
+/**
+ * What is known of a learner who has gone through a lesson in two windows: where they are now, and of each question the
+ * answer that was checked more often.
+ */
+export function progressOfBoth(before: LessonProgress, now: LessonProgress): LessonProgress {
+  const answers: Answers = { ...before.answers, ...now.answers };
+  for (const [step, answer] of Object.entries(before.answers)) {
+    if (answer !== undefined && answer.tries > answers[step]!.tries) answers[step] = answer;
+  }
+  return {
+    ...now,
+    answers,
+    finished: before.finished || now.finished,
+    runs: { ...before.runs, ...now.runs },
+  };
+}
+
 /** The contents of `answers.json`: what a learner hands in. */
 export const handedInSchema = z.strictObject({
   schemaVersion: z.literal(answersVersion),

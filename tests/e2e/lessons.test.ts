@@ -125,7 +125,7 @@ describeEndToEnd(
               : run,
           ),
         };
-        await app.api.call('lessons.save', { lesson: short, isNew: true });
+        await app.api.call('lessons.save', { lesson: short, replaces: null });
         await start(short.title);
         for (const [place, step] of lesson.steps.entries()) {
           await until(() => stepTitle().textContent(), step.title);
@@ -176,7 +176,7 @@ describeEndToEnd(
           { id: 'two', title: 'Two', text: 'Done.', areas: { tabs: 'locked' } },
         ],
       });
-      await app.api.call('lessons.save', { lesson, isNew: true });
+      await app.api.call('lessons.save', { lesson, replaces: null });
       await start('Areas');
       const { page } = app;
       const overview = page.getByRole('tab', { name: 'Overview' });
@@ -231,7 +231,7 @@ describeEndToEnd(
         ...{ place: null, train: [] },
       }));
       const lesson = plainLesson({ id: 'asking', title: 'Asking', steps });
-      await app.api.call('lessons.save', { lesson, isNew: true });
+      await app.api.call('lessons.save', { lesson, replaces: null });
       await start('Asking');
       const check = panel().getByRole('button', { name: 'Check' });
       expect(await check.isDisabled()).toBe(true);
@@ -254,7 +254,7 @@ describeEndToEnd(
 
     test('a lesson of one’s own is deleted by its menu', async () => {
       const lesson = plainLesson({ id: 'leaving', title: 'Leaving' });
-      await app.api.call('lessons.save', { lesson, isNew: true });
+      await app.api.call('lessons.save', { lesson, replaces: null });
       await goTo(app.page, '/lessons');
       await app.page.getByRole('button', { name: 'More for Leaving' }).click();
       await app.page.getByRole('menuitem', { name: 'Delete…' }).click();

@@ -25,7 +25,7 @@ async function withAnswers(
     runs: [{ kind: 'train', name: 'gru', label: 'A small GRU', config: asked }],
     steps: (lessonDocument()['steps'] as object[]).map((step) => ({ ...step, place: null })),
   });
-  await student.workbench.call('lessons.save', { lesson, isNew: true });
+  await student.workbench.call('lessons.save', { lesson, replaces: null });
   const config = parseConfig({ ...asked, ...own });
   const id = await putRun(student.home, { id: 'mine', config, ...run });
   await student.workbench.call('lessons.record', {
