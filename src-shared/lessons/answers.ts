@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idPattern } from '../experiment/record.ts';
-import { lessonIdSchema, lessonLimits, type Lesson, type Question } from './lesson.ts';
+import { lessonIdSchema, lessonLimits, slugSchema, type Lesson, type Question } from './lesson.ts';
 
 /** Raised when the meaning of a learner's files changes. */
 export const answersVersion = 1;
@@ -13,7 +13,7 @@ export const largestAnswersFile = 2 * 1024 * 1024;
 /** The longest answer in words, in characters. */
 export const longestAnswer = 5000;
 
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
+const slug = slugSchema;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What somebody answered: the places of the chosen options, a number, or words. */

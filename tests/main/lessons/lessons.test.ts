@@ -248,6 +248,12 @@ describe('the file of a lesson', () => {
     ['a run that is not in it', { 'lesson.json': lessonDocument() }, 'export the lesson again'],
     ['no lesson', { 'notes.json': {} }, 'it has neither lesson.json nor answers.json'],
     ['a file too many', { 'lesson.json': plainLesson(), 'run.js': 1 }, 'contains "run.js"'],
+    ['answers of a newer version', { 'answers.json': { schemaVersion: 2 } }, 'update Unroll'],
+    [
+      'a lesson of 50 MB',
+      { 'lesson.json': { text: 'a'.repeat(50 * 1024 * 1024) } },
+      'lesson.json has 52428811 bytes, and at most 2097152 are accepted',
+    ],
     [
       'damaged answers',
       { 'answers.json': { schemaVersion: 1 } },
