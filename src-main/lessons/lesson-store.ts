@@ -95,7 +95,7 @@ export class LessonStore {
       if (lessonRevision(stored) !== revision) {
         throw new UnrollError(
           'invalid-input',
-          `replaces: “${stored.title}” was changed elsewhere since it was opened here; save yours as a copy, or open the lesson again`,
+          `“${stored.title}” was changed elsewhere since it was opened here; save yours as a copy, or open the lesson again`,
         );
       }
       await this.#write(lesson);

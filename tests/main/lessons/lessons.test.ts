@@ -120,7 +120,7 @@ describe('lessons', () => {
     const save = (title: string, replaces: string) =>
       workbench.call('lessons.save', { lesson: { ...first.lesson, title }, replaces });
     await expect(save('Mine', first.revision)).rejects.toThrow(
-      'replaces: “Three cells” was changed elsewhere since it was opened here; save yours as a copy',
+      '“Three cells” was changed elsewhere since it was opened here; save yours as a copy',
     );
     const { lesson, revision } = await workbench.call('lessons.read', { lesson: 'cells' });
     expect({ lesson, revision }).toEqual(saved);
