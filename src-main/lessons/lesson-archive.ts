@@ -1,12 +1,13 @@
 import { UnrollError } from '#shared/contract/errors';
 import {
   answersFile,
+  answersVersion,
   handedInSchema,
   largestAnswersFile,
   type HandedIn,
 } from '#shared/lessons/answers';
 import { largestLessonFile, lessonFile, type Lesson } from '#shared/lessons/lesson';
-import { parseLesson } from '#shared/lessons/lesson-problems';
+import { parseLesson, refuseNewer } from '#shared/lessons/lesson-problems';
 import { isBundle, readBundle, type BundleArchive } from '../bundles/bundle-archive.ts';
 import { isSystemFile, refuseArchive } from '../experiments/experiment-archive.ts';
 import type { ZipArchive, ZipEntry } from '../storage/archives/zip-reader.ts';
@@ -43,6 +44,7 @@ export async function readLessonArchive(archive: ZipArchive): Promise<LessonArch
     return { kind: 'lesson', lesson, runs };
   }
   const document = await readOwn(archive, own, largestAnswersFile);
+  refuseNewer(document, 'the answers', answersVersion);
   const handedIn = checkStored(handedInSchema, document, answersFile);
   const runs = await runsOf(archive, own);
   const absent = Object.values(handedIn.runs).find((id) => id !== undefined && !has(runs, id));

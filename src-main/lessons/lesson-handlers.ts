@@ -16,7 +16,7 @@ import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import { version } from '../storage/version.ts';
 import type { AnswerStore } from './answer-store.ts';
 import { exportLesson, type LessonExport } from './lesson-export.ts';
-import { lessonHash } from './lesson-hash.ts';
+import { lessonHash, lessonRevision } from './lesson-hash.ts';
 import { answersText, lessonText } from './lesson-text.ts';
 import type { LessonStore } from './lesson-store.ts';
 
@@ -33,11 +33,13 @@ export function lessonHandlers(
   return {
     'lessons.list': () => lessons.list(),
     'lessons.read': ({ lesson }) => lessons.read(lesson),
-    'lessons.save': async ({ lesson, isNew }) => {
+    'lessons.save': async ({ lesson, replaces }) => {
       const checked = parseLesson(lesson);
-      const saved = await (isNew ? lessons.add(checked) : lessons.save(checked));
+      const saved = await (replaces === null
+        ? lessons.add(checked)
+        : lessons.replace(checked, replaces));
       changed();
-      return saved;
+      return { lesson: saved, revision: lessonRevision(saved) };
     },
     'lessons.remove': async ({ lesson }) => {
       await lessons.remove(lesson);
@@ -47,9 +49,9 @@ export function lessonHandlers(
     'lessons.record': async ({ lesson: id, ...reached }) => {
       const { hash } = await lessons.read(id);
       const progress = { schemaVersion: answersVersion, lesson: id, hash, ...reached } as const;
-      await lessons.record(progress);
+      const recorded = await lessons.record(progress);
       changed();
-      return progress;
+      return recorded;
     },
     'lessons.restart': async ({ lesson }) => {
       await lessons.forget(lesson);

@@ -19,6 +19,14 @@ export function lessonHash(lesson: Lesson): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/**
+ * The SHA-256 of everything that is stored of a lesson, in hexadecimal. Unlike its hash it changes with every change, so
+ * that it tells whether a lesson is still as somebody has read it.
+ */
+export function lessonRevision(lesson: Lesson): string {
+  return createHash('sha256').update(JSON.stringify(lesson)).digest('hex');
+}
+
 function isEmpty(value: unknown): boolean {
   if (typeof value === 'object') return value === null || Object.keys(value).length === 0;
   return value === '' || value === false;

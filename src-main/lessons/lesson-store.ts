@@ -2,7 +2,12 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LessonContents, ListedLesson } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
-import { progressSchema, scoreOf, type LessonProgress } from '#shared/lessons/answers';
+import {
+  progressOfBoth,
+  progressSchema,
+  scoreOf,
+  type LessonProgress,
+} from '#shared/lessons/answers';
 import { largestLessonFile, lessonIdSchema, type Lesson } from '#shared/lessons/lesson';
 import { parseLesson } from '#shared/lessons/lesson-problems';
 import { compareTexts } from '#shared/text/compare-texts';
@@ -19,7 +24,7 @@ import { withRandomEnd } from '../storage/files/random-id.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { builtInLessons } from './built-in-lessons.ts';
-import { lessonHash } from './lesson-hash.ts';
+import { lessonHash, lessonRevision } from './lesson-hash.ts';
 import { lessonText } from './lesson-text.ts';
 
 const extension = '.json';
@@ -68,19 +73,29 @@ export class LessonStore {
     const builtIn = this.#builtIn.get(id);
     const lesson = builtIn ?? (await this.#readOwn(id));
     const progress = await this.#readProgress(id);
-    return { lesson, hash: lessonHash(lesson), builtIn: builtIn !== undefined, progress };
+    const [hash, revision] = [lessonHash(lesson), lessonRevision(lesson)];
+    return { lesson, hash, revision, builtIn: builtIn !== undefined, progress };
   }
 
   /**
-   * Saves a lesson, instead of the one with its id.
-   * @throws UnrollError 'invalid-input' if a lesson that comes with Unroll has the id or it is too long, or 'storage'
+   * Saves a lesson in place of the one with its id, unless somebody has changed that meanwhile.
+   * @param revision of the lesson that is to be replaced
+   * @throws UnrollError 'invalid-input' if a lesson that comes with Unroll has the id, the stored one has another revision
+   *   or it is too long, 'not-found', 'damaged' or 'storage'
    */
-  save(lesson: Lesson): Promise<Lesson> {
+  replace(lesson: Lesson, revision: string): Promise<Lesson> {
     return this.#changes.run(async () => {
       if (this.#builtIn.has(lesson.id)) {
         throw new UnrollError(
           'invalid-input',
           `lesson.id: ${lesson.id} is the id of a lesson that comes with Unroll; give yours another`,
+        );
+      }
+      const stored = await this.#readOwn(lesson.id);
+      if (lessonRevision(stored) !== revision) {
+        throw new UnrollError(
+          'invalid-input',
+          `“${stored.title}” was changed elsewhere since it was opened here; save yours as a copy, or open the lesson again`,
         );
       }
       await this.#write(lesson);
@@ -126,15 +141,21 @@ export class LessonStore {
     });
   }
 
-  /** Notes how far somebody is in a lesson. @throws UnrollError 'not-found' or 'storage' */
-  record(progress: LessonProgress): Promise<void> {
+  /**
+   * Notes how far somebody is in a lesson. Answers that another window has noted meanwhile are kept.
+   * @returns what was noted. @throws UnrollError 'not-found' or 'storage'
+   */
+  record(reached: LessonProgress): Promise<LessonProgress> {
     return this.#changes.run(async () => {
-      const { lesson } = progress;
+      const { lesson } = reached;
       if (!this.#builtIn.has(lesson)) await this.#assertKnown(lesson);
       const path = this.#progressPath(lesson);
+      const before = await this.#readProgress(lesson);
+      const progress = before === null ? reached : progressOfBoth(before, reached);
       const checked = checkBeforeWriting(progressSchema, progress, path);
       await makeFolder(this.#progress);
       await writeFileDurably(path, `${JSON.stringify(checked, null, 2)}\n`);
+      return checked;
     });
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idPattern } from '../experiment/record.ts';
-import { lessonIdSchema, lessonLimits, type Lesson, type Question } from './lesson.ts';
+import { lessonIdSchema, lessonLimits, slugSchema, type Lesson, type Question } from './lesson.ts';
 
 /** Raised when the meaning of a learner's files changes. */
 export const answersVersion = 1;
@@ -13,7 +13,7 @@ export const largestAnswersFile = 2 * 1024 * 1024;
 /** The longest answer in words, in characters. */
 export const longestAnswer = 5000;
 
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
+const slug = slugSchema;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What somebody answered: the places of the chosen options, a number, or words. */
@@ -52,6 +52,23 @@ export const progressSchema = z.strictObject({
   runs: runIds,
 });
 export type LessonProgress = z.infer<typeof progressSchema>;
+
+/**
+ * What is known of a learner who has gone through a lesson in two windows: where they are now, and of each question the
+ * answer that was checked more often.
+ */
+export function progressOfBoth(before: LessonProgress, now: LessonProgress): LessonProgress {
+  const answers: Answers = { ...before.answers, ...now.answers };
+  for (const [step, answer] of Object.entries(before.answers)) {
+    if (answer !== undefined && answer.tries > answers[step]!.tries) answers[step] = answer;
+  }
+  return {
+    ...now,
+    answers,
+    finished: before.finished || now.finished,
+    runs: { ...before.runs, ...now.runs },
+  };
+}
 
 /** The contents of `answers.json`: what a learner hands in. */
 export const handedInSchema = z.strictObject({

@@ -43,6 +43,8 @@ export function problemOfRun({
 }: Pick<ExperimentRecord, 'origin' | 'fork' | 'status' | 'epochs' | 'config'>): string | null {
   if (origin !== null) return `imported from ${origin.format}, not trained`;
   if (fork !== null) return `forked from ${fork.parentName}`;
-  if (status === 'finished') return null;
-  return `not finished: ${status} after ${epochs.length} of ${counted(config.epochs, 'epoch')}`;
+  const trained = `${epochs.length} of ${counted(config.epochs, 'epoch')}`;
+  if (status !== 'finished') return `not finished: ${status} after ${trained}`;
+  // Only early stopping ends a run before its last epoch. Verified alone, the weights of fewer epochs would match.
+  return epochs.length < config.epochs && config.patience === 0 ? `trained for ${trained}` : null;
 }

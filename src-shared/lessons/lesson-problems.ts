@@ -22,19 +22,27 @@ export function lessonProblems(document: unknown): readonly LessonProblem[] {
  * @throws UnrollError 'invalid-input' naming the step and the field of each problem, what is wrong and what is allowed
  */
 export function parseLesson(document: unknown): Lesson {
-  const version = (document as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (typeof version === 'number' && version > lessonVersion) {
-    throw new UnrollError(
-      'invalid-input',
-      `a newer Unroll made the lesson (version ${version} of lessons, and this Unroll reads version ${lessonVersion}); ` +
-        'update Unroll',
-    );
-  }
+  refuseNewer(document, 'the lesson', lessonVersion);
   const result = lessonSchema.safeParse(document);
   if (result.success) return result.data;
   const titles = titlesIn(document);
   const lines = result.error.issues.map((issue) => describeProblem(problemOf(issue), titles));
   throw new UnrollError('invalid-input', `the lesson can't be used: ${shown(lines)}`);
+}
+
+/**
+ * Refuses a document of a later version than this Unroll knows, before anything that it doesn't know counts as damage.
+ * @param what names the document in the message
+ * @param known the latest version that can be read
+ * @throws UnrollError 'invalid-input'
+ */
+export function refuseNewer(document: unknown, what: string, known: number): void {
+  const version = (document as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof version !== 'number' || version <= known) return;
+  throw new UnrollError(
+    'invalid-input',
+    `a newer Unroll made ${what} (version ${version}, and this Unroll reads version ${known}); update Unroll`,
+  );
 }
 
 /** A problem in one line: `step 3 (“Train them”), question.correct: names an option twice`. */

@@ -44,10 +44,14 @@ const paragraph = z
   .string({ error: 'must be a text' })
   .max(lessonLimits.paragraph, { error: `can have at most ${lessonLimits.paragraph} characters` })
   .default('');
-/** Names within a lesson, and ids of lessons and steps. */
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/, {
-  error: 'must have 1 to 80 small letters, digits and hyphens',
-});
+/** Names within a lesson, and ids of lessons and steps. What objects have by themselves would be found where nothing is. */
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, {
+    error: 'must have 1 to 80 small letters, digits and hyphens',
+  })
+  .refine((name) => !(name in {}), { error: 'is a reserved word; use another' });
+const slug = slugSchema;
 export const lessonIdSchema = slug;
 
 const asked = { text: line, hint: paragraph, explanation: paragraph };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { Lesson } from '#shared/lessons/lesson';
 import { builtInLessons } from '#main/lessons/built-in-lessons';
 import { lessonDocument, plainLesson } from '../support/lessons.ts';
@@ -10,12 +11,52 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { takePicture, wearColours } from './support/look.ts';
 import { goTo } from './support/navigate.ts';
 import { scan } from './support/scan.ts';
+import {
+  answerQuestion,
+  lessonPanel,
+  reachStep,
+  startLesson,
+  trainRuns,
+} from './support/lesson-walk.ts';
 import { shortTraining } from './support/seed.ts';
 import { trained } from './support/trained.ts';
 import { until, untilTrained } from './support/until.ts';
 
 /** How long several trainings one after the other may take. */
-const trainings = { timeout: untilTrained.timeout * 4 };
+const trainings = untilTrained.timeout * 4;
+/**
+ * The same lesson with trainings of a second, and two seeds in place of five: what is looked at is the way through it.
+ * Configs of different lessons become the same, so that each is trained once and then offered.
+ */
+function shortLesson(lesson: Lesson): Lesson {
+  const isKept = (name: string): boolean => !/-[2-9]$/.test(name);
+  const runs = lesson.runs
+    .filter(({ name }) => isKept(name))
+    .map((run) => (run.kind === 'train' ? { ...run, config: shortConfig(run.config) } : run));
+  const steps = lesson.steps.map((step) => ({
+    ...step,
+    train: step.train.filter(isKept),
+    place: step.place && {
+      ...step.place,
+      query: Object.fromEntries(
+        Object.entries(step.place.query).map(([key, value]) => [
+          key,
+          value.split(',').filter(isKept).join(','),
+        ]),
+      ),
+    },
+  }));
+  return { ...lesson, id: `short-${lesson.id}`, title: `Short: ${lesson.title}`, runs, steps };
+}
+
+/** What tells the runs of lessons apart, with a short training. */
+function shortConfig(config: Partial<ExperimentConfig>): Partial<ExperimentConfig> {
+  const { cell, nonlinearity, initialisation, sequenceOrder, augmentShift, seed } = config;
+  const kept = { cell, nonlinearity, initialisation, sequenceOrder, augmentShift, seed };
+  const given = Object.entries(kept).filter(([, value]) => value !== undefined);
+  return { ...shortTraining, hiddenSize: 4, epochs: 1, ...Object.fromEntries(given) };
+}
+
 /** Where pictures go, if somebody wants to look. */
 const pictures = process.env['UNROLL_LESSON_PICTURES'];
 
@@ -24,15 +65,10 @@ describeEndToEnd(
   'lessons',
   (host) => {
     let app: AppUnderTest;
-    const panel = () => app.page.getByRole('complementary', { name: 'Lesson', exact: true });
+    const panel = () => lessonPanel(app.page);
     const next = () => panel().getByRole('button', { name: /^(Next|Finish)$/ });
     const stepTitle = () => panel().getByRole('heading', { level: 2 });
-    const start = async (title: string) => {
-      await goTo(app.page, '/lessons');
-      await app.page
-        .getByRole('button', { name: new RegExp(`: ${title.replace('?', '\\?')}$`) })
-        .click();
-    };
+    const start = (title: string) => startLesson(app.page, title);
     const importFile = async (name: string, files: Record<string, unknown> | Uint8Array) => {
       const bytes =
         files instanceof Uint8Array
@@ -72,30 +108,6 @@ describeEndToEnd(
       await app.page.setViewportSize({ width: 1280, height: 800 });
     };
 
-    /** Answers the question of a step as its lesson asks. */
-    async function answer({ question }: Lesson['steps'][number]): Promise<void> {
-      if (question === null) return;
-      if (question.kind === 'choice') {
-        const role = question.several ? 'checkbox' : 'radio';
-        for (const place of question.correct) {
-          await panel().getByRole(role).nth(place).check();
-        }
-      } else if (question.kind === 'number') {
-        await panel().getByLabel('Your answer, a number').fill(String(question.answer));
-      } else await panel().getByLabel('Your answer').fill('Because of the hidden state.');
-      await panel()
-        .getByRole('button', { name: question.kind === 'text' ? 'Keep this answer' : 'Check' })
-        .click();
-      await panel()
-        .getByText(
-          question.kind === 'text' ? 'Kept. It is in the file that you hand in.' : 'Right.',
-          {
-            exact: true,
-          },
-        )
-        .waitFor();
-    }
-
     beforeAll(async () => {
       app = await host.startForAll();
     });
@@ -113,42 +125,19 @@ describeEndToEnd(
 
     test.each(builtInLessons().map((lesson) => [lesson.title, lesson] as const))(
       '“%s” leads from its first step to its end',
-      async (title, lesson) => {
-        // The same lesson with trainings of a few seconds: what is looked at is the way through it.
-        const short = {
-          ...lesson,
-          id: `short-${lesson.id}`,
-          title: `Short: ${title}`,
-          runs: lesson.runs.map((run) =>
-            run.kind === 'train'
-              ? { ...run, config: { ...run.config, ...shortTraining, hiddenSize: 4, epochs: 1 } }
-              : run,
-          ),
-        };
-        await app.api.call('lessons.save', { lesson: short, isNew: true });
+      async (_, lesson) => {
+        const short = shortLesson(lesson);
+        await app.api.call('lessons.save', { lesson: short, replaces: null });
         await start(short.title);
-        for (const [place, step] of lesson.steps.entries()) {
-          await until(() => stepTitle().textContent(), step.title);
+        for (const [place, step] of short.steps.entries()) {
+          await reachStep(app.page, step);
           await panel()
             .getByText(`Step ${place + 1} of ${lesson.steps.length}`, { exact: true })
             .first()
             .waitFor();
-          if (step.place !== null) {
-            await app.page.waitForURL((url) => {
-              const path = url.hash.slice(1).split('?')[0]!;
-              return path.startsWith(`/${step.place!.page}`);
-            });
-          }
           await look(`${lesson.id}-${place + 1}`);
-          await answer(step);
-          if (step.train.length > 0) {
-            await panel()
-              .getByRole('button', { name: /^Train (it|\d+ runs) now$/ })
-              .click();
-            await expect
-              .poll(() => panel().getByText('Finished', { exact: true }).count(), trainings)
-              .toBe(step.train.length);
-          }
+          await answerQuestion(app.page, step);
+          await trainRuns(app.page, step, trainings);
           await next().click();
         }
         await until(() => stepTitle().textContent(), `That was “${short.title}”`);
@@ -176,7 +165,7 @@ describeEndToEnd(
           { id: 'two', title: 'Two', text: 'Done.', areas: { tabs: 'locked' } },
         ],
       });
-      await app.api.call('lessons.save', { lesson, isNew: true });
+      await app.api.call('lessons.save', { lesson, replaces: null });
       await start('Areas');
       const { page } = app;
       const overview = page.getByRole('tab', { name: 'Overview' });
@@ -231,7 +220,7 @@ describeEndToEnd(
         ...{ place: null, train: [] },
       }));
       const lesson = plainLesson({ id: 'asking', title: 'Asking', steps });
-      await app.api.call('lessons.save', { lesson, isNew: true });
+      await app.api.call('lessons.save', { lesson, replaces: null });
       await start('Asking');
       const check = panel().getByRole('button', { name: 'Check' });
       expect(await check.isDisabled()).toBe(true);
@@ -254,7 +243,7 @@ describeEndToEnd(
 
     test('a lesson of one’s own is deleted by its menu', async () => {
       const lesson = plainLesson({ id: 'leaving', title: 'Leaving' });
-      await app.api.call('lessons.save', { lesson, isNew: true });
+      await app.api.call('lessons.save', { lesson, replaces: null });
       await goTo(app.page, '/lessons');
       await app.page.getByRole('button', { name: 'More for Leaving' }).click();
       await app.page.getByRole('menuitem', { name: 'Delete…' }).click();
@@ -352,8 +341,30 @@ describeEndToEnd(
         await page.getByText('Imported the lesson “Made here”', { exact: true }).waitFor();
         const listed = await api.call('lessons.list', {});
         expect(listed.filter(({ id }) => id.startsWith('made-here'))).toHaveLength(1);
+        // Another window changes it while it is edited here: both versions stay.
+        await goTo(page, '/lessons');
+        await page.getByRole('button', { name: 'More for Made here' }).click();
+        await page.getByRole('menuitem', { name: 'Edit' }).click();
+        const { lesson, revision } = await api.call('lessons.read', { lesson: 'made-here' });
+        const theirs = { ...lesson, summary: 'Theirs.' };
+        await api.call('lessons.save', { lesson: theirs, replaces: revision });
+        await editor.getByLabel('Text', { exact: true }).fill('Mine.');
+        await editor.getByRole('button', { name: 'Save', exact: true }).click();
+        const copy = editor.getByRole('button', { name: 'Save as a copy' });
+        await copy.waitFor();
+        await scan(page);
+        await look('editor-stale');
+        await copy.click();
+        await copy.waitFor({ state: 'detached' });
+        await until(
+          async () => (await api.call('lessons.read', { lesson: 'made-here' })).lesson.summary,
+          'Theirs.',
+        );
+        const saved = await api.call('lessons.read', { lesson: 'copy-of-made-here' });
+        expect(saved.lesson.steps[0]!.text).toBe('Mine.');
+        await editor.getByRole('button', { name: 'Close the editor' }).click();
       },
-      untilTrained.timeout,
+      untilTrained.timeout * 2,
     );
   },
   ['browser'],

@@ -43,6 +43,16 @@ export const sampleLesson = (own: Record<string, unknown> = {}): Lesson =>
 export const plainLesson = (own: Record<string, unknown> = {}): Record<string, unknown> =>
   lessonDocument({ runs: [], steps: [{ id: 'one', title: 'One', text: 'Read this.' }], ...own });
 
+/** Saves a lesson in place of the one with its id, as it is stored now. */
+export async function replaceLesson(
+  workbench: Pick<WorkbenchApi, 'call'>,
+  lesson: Record<string, unknown>,
+) {
+  const id = String(lesson['id']);
+  const stored = await workbench.call('lessons.read', { lesson: id });
+  return workbench.call('lessons.save', { lesson, replaces: stored.revision });
+}
+
 let operations = 0;
 
 /** Has a lesson or answers written, and reads all of it. */

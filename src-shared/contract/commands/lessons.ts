@@ -45,9 +45,14 @@ export interface LessonContents {
   readonly lesson: Lesson;
   /** SHA-256 of what it teaches and asks. */
   readonly hash: string;
+  /** SHA-256 of all that is stored of it: another after every change. */
+  readonly revision: string;
   readonly builtIn: boolean;
   readonly progress: LessonProgress | null;
 }
+
+/** A lesson as it was saved. */
+export type SavedLesson = Pick<LessonContents, 'lesson' | 'revision'>;
 
 /** Answers that were handed in and imported, as the list shows them. */
 export type ListedAnswers =
@@ -101,21 +106,25 @@ interface WrittenArchive {
 
 const lesson = lessonIdSchema;
 const answers = z.string().min(1).max(100);
-const { step, finished, runs } = progressSchema.shape;
+const { step, finished, runs, hash: sha256 } = progressSchema.shape;
 
 /** Lessons, how far somebody is in them, and what learners hand in. Lessons and answers are imported like other files. */
 export const lessonCommands = {
   /** Those that come with Unroll first. */
   'lessons.list': command(nothing).returns<readonly ListedLesson[]>(),
   'lessons.read': command(z.strictObject({ lesson })).returns<LessonContents>(),
-  /** Saves a lesson in place of the one with its id, or with `isNew` under an id that no other has. */
+  /**
+   * Saves a lesson under an id that no other has, or in place of the one with its id, which is refused once somebody else
+   * has changed or deleted that.
+   */
   'lessons.save': command(
     z.strictObject({
       /** The content of a `lesson.json`; what is wrong with it is told by step and field. */
       lesson: z.record(z.string(), z.unknown()),
-      isNew: z.boolean().default(false),
+      /** The revision of the lesson that it replaces, as it was read or saved last; null: none. */
+      replaces: sha256.nullable(),
     }),
-  ).returns<Lesson>(),
+  ).returns<SavedLesson>(),
   /** Deletes a lesson and how far somebody is in it, but not its runs. */
   'lessons.remove': command(z.strictObject({ lesson })).returns<{ readonly id: string }>(),
   /** Notes how far somebody is in a lesson. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '#shared/experiment/config';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { putRun } from '../../support/bundles.ts';
+import { sampleEpoch } from '../../support/records.ts';
 import { writtenBy, plainLesson, lessonDocument } from '../../support/lessons.ts';
 import { commandLineOn } from '../../support/command-line.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -25,9 +26,10 @@ async function withAnswers(
     runs: [{ kind: 'train', name: 'gru', label: 'A small GRU', config: asked }],
     steps: (lessonDocument()['steps'] as object[]).map((step) => ({ ...step, place: null })),
   });
-  await student.workbench.call('lessons.save', { lesson, isNew: true });
+  await student.workbench.call('lessons.save', { lesson, replaces: null });
   const config = parseConfig({ ...asked, ...own });
-  const id = await putRun(student.home, { id: 'mine', config, ...run });
+  const epochs = [sampleEpoch(1)];
+  const id = await putRun(student.home, { id: 'mine', config, epochs, ...run });
   await student.workbench.call('lessons.record', {
     ...{ lesson: 'cells', step: 'explain', finished: true, runs: run === null ? {} : { gru: id } },
     answers: { look: { given: [1], tries: 1 }, count: { given: 3, tries: 2 } },
@@ -82,7 +84,8 @@ test('a run that is missing, not trained to its end, or a fork ends with 1', asy
   const at = { parent: 'other', parentName: 'other', epoch: 0, step: 0, sha256: 'a'.repeat(64) };
   const cases: [Partial<ExperimentRecord> | null, string][] = [
     [null, 'not handed in'],
-    [{ status: 'stopped' }, 'not finished: stopped after 0 of 1 epoch'],
+    [{ status: 'stopped', epochs: [] }, 'not finished: stopped after 0 of 1 epoch'],
+    [{ epochs: [] }, 'trained for 0 of 1 epoch'],
     [{ fork: { ...at, segments: [{ config, step: 0 }] } }, 'forked from other'],
   ];
   for (const [own, problem] of cases) {

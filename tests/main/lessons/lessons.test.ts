@@ -11,6 +11,7 @@ import {
   importLesson,
   lessonDocument,
   plainLesson,
+  replaceLesson,
   sampleLesson,
   writtenBy,
 } from '../../support/lessons.ts';
@@ -32,7 +33,7 @@ const ownIn = async ({ workbench }: Opened) =>
 async function withLesson() {
   const opened = await openWorkbench();
   await putRun(opened.home, { id: 'a', name: 'LSTM' });
-  await opened.workbench.call('lessons.save', { lesson: lessonDocument(), isNew: true });
+  await opened.workbench.call('lessons.save', { lesson: lessonDocument(), replaces: null });
   return opened;
 }
 
@@ -47,12 +48,12 @@ describe('lessons', () => {
       ...{ author: 'A teacher', builtIn: false, steps: 3, toTrain: 1, progress: null },
     });
     const lesson = plainLesson({ id: names[0] });
-    await expect(workbench.call('lessons.save', { lesson })).rejects.toThrow('comes with Unroll');
+    await expect(replaceLesson(workbench, lesson)).rejects.toThrow('comes with Unroll');
     await expect(workbench.call('lessons.remove', { lesson: names[0]! })).rejects.toThrow(
       'can’t be removed'.replace('’', "'"),
     );
-    const { id } = await workbench.call('lessons.save', { lesson, isNew: true });
-    expect(id).toMatch(new RegExp(`^${names[0]}-[a-z0-9]{5}$`));
+    const saved = await workbench.call('lessons.save', { lesson, replaces: null });
+    expect(saved.lesson.id).toMatch(new RegExp(`^${names[0]}-[a-z0-9]{5}$`));
   });
 
   test('one is saved, replaced, read and removed', async () => {
@@ -65,7 +66,7 @@ describe('lessons', () => {
     expect(lesson).toEqual(sampleLesson());
     expect({ builtIn, progress }).toEqual({ builtIn: false, progress: null });
     expect(hash).toBe(lessonHash(lesson));
-    await workbench.call('lessons.save', { lesson: lessonDocument({ title: 'Other' }) });
+    await replaceLesson(workbench, lessonDocument({ title: 'Other' }));
     const again = await workbench.call('lessons.read', { lesson: 'cells' });
     expect(again.lesson.title).toBe('Other');
     expect(again.hash).not.toBe(hash);
@@ -80,7 +81,7 @@ describe('lessons', () => {
     const opened = await openWorkbench();
     const { workbench, home } = opened;
     const lesson = plainLesson({ steps: [{ id: 'one', title: 'One', text: '' }] });
-    await expect(workbench.call('lessons.save', { lesson, isNew: true })).rejects.toThrow(
+    await expect(workbench.call('lessons.save', { lesson, replaces: null })).rejects.toThrow(
       'step 1 (“One”), text: needs a text',
     );
     await mkdir(join(home, 'lessons'));
@@ -98,12 +99,35 @@ describe('lessons', () => {
     const text = 'う'.repeat(20_000);
     const steps = Array.from({ length: 60 }, (_, at) => ({ id: `s${at}`, title: 'One', text }));
     const lesson = plainLesson({ steps });
-    for (const isNew of [true, false]) {
-      await expect(workbench.call('lessons.save', { lesson, isNew })).rejects.toThrow(
-        'the lesson is too long: the file would have 3.4 MiB, and at most 2.0 MiB are allowed',
-      );
-    }
+    const problem =
+      'the lesson is too long: the file would have 3.4 MiB, and at most 2.0 MiB are allowed';
+    const asNew = workbench.call('lessons.save', { lesson, replaces: null });
+    await expect(asNew).rejects.toThrow(problem);
     expect(await left(home, 'lessons')).toEqual([]);
+    await workbench.call('lessons.save', { lesson: plainLesson(), replaces: null });
+    await expect(replaceLesson(workbench, lesson)).rejects.toThrow(problem);
+    const { lesson: kept } = await workbench.call('lessons.read', { lesson: 'cells' });
+    expect(kept.steps).toHaveLength(1);
+  });
+
+  test('one that was changed or deleted since it was read isn’t replaced', async () => {
+    const { workbench } = await withLesson();
+    const first = await workbench.call('lessons.read', { lesson: 'cells' });
+    // Another run by the same name: what it teaches has the same hash.
+    const [gru, lstm] = first.lesson.runs;
+    const theirs = { ...first.lesson, runs: [gru, { ...lstm, experiment: 'b' }] };
+    const saved = await replaceLesson(workbench, theirs);
+    const save = (title: string, replaces: string) =>
+      workbench.call('lessons.save', { lesson: { ...first.lesson, title }, replaces });
+    await expect(save('Mine', first.revision)).rejects.toThrow(
+      '“Three cells” was changed elsewhere since it was opened here; save yours as a copy',
+    );
+    const { lesson, revision } = await workbench.call('lessons.read', { lesson: 'cells' });
+    expect({ lesson, revision }).toEqual(saved);
+    expect(lesson).toEqual(theirs);
+    await save('Mine', revision);
+    await workbench.call('lessons.remove', { lesson: 'cells' });
+    await expect(save('Again', revision)).rejects.toThrow('there is no lesson cells');
   });
 
   test('their hashes say what they teach, whatever their ids, and not what is left out', () => {
@@ -135,6 +159,15 @@ describe('lessons', () => {
     const listed = await workbench.call('lessons.list', {});
     expect(listed.at(-1)).toMatchObject({
       progress: { step: 1, finished: false, unanswered: 2, trainings: ['a'] },
+    });
+    // A second window has noted less, and another step.
+    const second = { look: { given: [0], tries: 1 }, count: { given: 28, tries: 1 } };
+    const both = await workbench.call('lessons.record', {
+      ...{ ...reached, step: 'look', answers: second, runs: { lstm: 'b' } },
+    });
+    expect(both).toMatchObject({
+      ...{ step: 'look', runs: { gru: 'a', lstm: 'b' } },
+      answers: { ...second, look: { given: [1], tries: 2 } },
     });
     await workbench.call('lessons.restart', { lesson: 'cells' });
     expect((await workbench.call('lessons.read', { lesson: 'cells' })).progress).toBeNull();
@@ -185,7 +218,7 @@ describe('the file of a lesson', () => {
   test('can have a title that is too long for a bundle', async () => {
     const first = await withLesson();
     const title = 'x'.repeat(298) + '\ny';
-    await first.workbench.call('lessons.save', { lesson: lessonDocument({ title }) });
+    await replaceLesson(first.workbench, lessonDocument({ title }));
     const { bytes } = await writtenBy(first.workbench, { name: 'lessons.export', lesson: 'cells' });
     const second = await openWorkbench();
     expect(await importLesson(second.workbench, bytes)).toMatchObject({ title, ids: ['a'] });
@@ -199,7 +232,7 @@ describe('the file of a lesson', () => {
 
   test('without runs has only the lesson; one of the same id gets another', async () => {
     const { workbench } = await openWorkbench();
-    await workbench.call('lessons.save', { lesson: plainLesson(), isNew: true });
+    await workbench.call('lessons.save', { lesson: plainLesson(), replaces: null });
     const command = { name: 'lessons.export', lesson: 'cells' } as const;
     const { bytes } = await writtenBy(workbench, command);
     expect(Object.keys(unzipSync(bytes))).toEqual(['lesson.json']);
@@ -215,6 +248,12 @@ describe('the file of a lesson', () => {
     ['a run that is not in it', { 'lesson.json': lessonDocument() }, 'export the lesson again'],
     ['no lesson', { 'notes.json': {} }, 'it has neither lesson.json nor answers.json'],
     ['a file too many', { 'lesson.json': plainLesson(), 'run.js': 1 }, 'contains "run.js"'],
+    ['answers of a newer version', { 'answers.json': { schemaVersion: 2 } }, 'update Unroll'],
+    [
+      'a lesson of 50 MB',
+      { 'lesson.json': { text: 'a'.repeat(50 * 1024 * 1024) } },
+      'lesson.json has 52428811 bytes, and at most 2097152 are accepted',
+    ],
     [
       'damaged answers',
       { 'answers.json': { schemaVersion: 1 } },
@@ -301,14 +340,18 @@ describe('answers', () => {
     const { bytes } = await handedIn();
     const teacher = await openWorkbench();
     await putRun(teacher.home, { id: 'a', name: 'LSTM' });
-    await teacher.workbench.call('lessons.save', { lesson: plainLesson(), isNew: true });
-    const { id } = await teacher.workbench.call('lessons.save', {
-      ...{ lesson: lessonDocument(), isNew: true },
+    await teacher.workbench.call('lessons.save', { lesson: plainLesson(), replaces: null });
+    const { lesson } = await teacher.workbench.call('lessons.save', {
+      ...{ lesson: lessonDocument(), replaces: null },
     });
-    expect(id).not.toBe('cells');
+    expect(lesson.id).not.toBe('cells');
     const { answers } = (await importLesson(teacher.workbench, bytes)) as { answers: string };
     const checked = await teacher.workbench.call('lessons.checkAnswers', { answers });
-    expect(checked).toMatchObject({ sameLesson: true, lesson: { id }, score: { right: 1, of: 2 } });
+    expect(checked).toMatchObject({
+      sameLesson: true,
+      lesson: { id: lesson.id },
+      score: { right: 1, of: 2 },
+    });
   });
 
   test('have a row for each run that is missing, unreadable or not asked for', async () => {
@@ -330,7 +373,7 @@ describe('answers', () => {
     });
     const steps = [{ id: 'one', title: 'One', text: 'Train.', train: ['other'] }];
     const lesson = plainLesson({ runs: [train('other')], steps });
-    await teacher.workbench.call('lessons.save', { lesson });
+    await replaceLesson(teacher.workbench, lesson);
     expect(await runs()).toMatchObject([
       { name: 'other', experiment: null, problem: 'not handed in' },
       { name: 'gru', experiment: null, problem: 'no longer here' },
@@ -340,7 +383,7 @@ describe('answers', () => {
   test('to another version of the lesson are marked with that said; without the lesson, not', async () => {
     const { bytes } = await handedIn();
     const teacher = await withLesson();
-    await teacher.workbench.call('lessons.save', { lesson: lessonDocument({ minutes: 9 }) });
+    await replaceLesson(teacher.workbench, lessonDocument({ minutes: 9 }));
     await importLesson(teacher.workbench, bytes);
     const [listed] = await teacher.workbench.call('lessons.listAnswers', {});
     const check = () => teacher.workbench.call('lessons.checkAnswers', { answers: listed!.id });

@@ -100,9 +100,13 @@ test('a run is compared with what the lesson asked for, as far as it has an effe
 });
 
 test('a run is what a lesson asks for only if it was trained here from its beginning to its end', () => {
-  const finished = sampleRecord({ status: 'finished' });
+  const config = parseConfig({ epochs: 3 });
+  const epochs = [1, 2, 3].map(sampleEpoch);
+  const finished = sampleRecord({ status: 'finished', config, epochs });
   expect(problemOfRun(finished)).toBeNull();
-  const config = { ...finished.config, epochs: 3 };
+  const shorter = { ...finished, epochs: epochs.slice(0, 2) };
+  expect(problemOfRun(shorter)).toBe('trained for 2 of 3 epochs');
+  expect(problemOfRun({ ...shorter, config: { ...config, patience: 1 } })).toBeNull();
   const stopped = sampleRecord({ status: 'stopped', epochs: [sampleEpoch(1)], config });
   expect(problemOfRun(stopped)).toBe('not finished: stopped after 1 of 3 epochs');
   const segments = [{ config, step: 7 }];

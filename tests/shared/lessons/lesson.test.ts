@@ -101,6 +101,13 @@ describe('a broken lesson names the step and the field', () => {
     );
   });
 
+  test('names that every object has are refused', () => {
+    const steps = [{ id: 'constructor', title: 'One', text: 'Read this.' }];
+    expect(lessonProblems(lessonDocument({ steps }))).toEqual([
+      { step: 0, field: 'id', message: 'is a reserved word; use another' },
+    ]);
+  });
+
   test('a lesson of a newer Unroll is refused with that reason', () => {
     expect(() => parseLesson(lessonDocument({ schemaVersion: 2 }))).toThrow('update Unroll');
   });

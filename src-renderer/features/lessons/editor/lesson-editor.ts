@@ -1,5 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
+import type { SavedLesson } from '#shared/contract/commands';
+import { UnrollError } from '#shared/contract/errors';
 import {
   lessonVersion,
   runsOfPlace,
@@ -30,7 +32,8 @@ import {
 /** What the preferences keep of a draft with changes, for when the window is closed. */
 interface KeptDraft {
   readonly lesson: Lesson;
-  readonly isNew: boolean;
+  /** Of the stored lesson that it replaces; null: none. */
+  readonly revision: string | null;
   /** The window or browser tab that keeps it there. */
   readonly owner: string;
 }
@@ -48,14 +51,17 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   const draft = ref<Lesson | null>(null);
   /** The draft as it was saved or opened, as JSON. */
   const saved = ref('');
-  /** Whether no lesson of that id has been saved. */
-  const isNew = ref(false);
+  /** Of the stored lesson that the draft replaces; null if none was saved. */
+  const revision = ref<string | null>(null);
+  /** Whether that lesson was changed or deleted elsewhere, so that saving the draft was refused. */
+  const isStale = ref(false);
   const at = ref(0);
   const busy = ref(false);
   /** Whether somebody has tried to save: then fields that are still blank are problems, too. */
   const wantsAll = ref(false);
 
   const isOpen = computed(() => draft.value !== null);
+  const isNew = computed(() => revision.value === null);
   const step = computed(() => draft.value?.steps[at.value] ?? null);
   const problems = computed(() => (draft.value === null ? [] : lessonProblems(draft.value)));
   const written = computed(() => JSON.stringify(draft.value));
@@ -72,26 +78,28 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   /** Keeps the draft for when the window is closed, in place of that of another window. */
   function keep(): void {
     const lesson = JSON.parse(written.value) as Lesson;
-    kept.value = { lesson, isNew: isNew.value, owner: ownId };
+    kept.value = { lesson, revision: revision.value, owner: ownId };
   }
 
   // One of another version would need more than this editor knows.
   const left = kept.value?.lesson;
   if (left?.schemaVersion === lessonVersion) {
     draft.value = structuredClone(left);
-    isNew.value = kept.value?.isNew ?? true;
+    revision.value = kept.value?.revision ?? null;
     keep();
   }
-  watch([written, isChanged, isNew, owner], () => {
+  watch([written, isChanged, revision, owner], () => {
     if (isOnlyHere.value) return;
     if (isChanged.value) keep();
     else if (owner.value === ownId) kept.value = null;
   });
 
-  function show(lesson: Lesson, isNewOne: boolean): void {
+  /** @param replaced the revision of the stored lesson that it replaces; null: none */
+  function show(lesson: Lesson, replaced: string | null): void {
     draft.value = lesson;
     saved.value = JSON.stringify(lesson);
-    isNew.value = isNewOne;
+    revision.value = replaced;
+    isStale.value = false;
     at.value = 0;
     wantsAll.value = false;
   }
@@ -122,29 +130,29 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
 
   /** Begins a new lesson, unless the open one has changes. */
   function begin(): void {
-    if (mayLeave()) show(newLesson(), true);
+    if (mayLeave()) show(newLesson(), null);
   }
 
   /** Opens a lesson to change it. */
   async function edit(id: string): Promise<void> {
-    const lesson = await read(id);
-    if (lesson !== null) show(lesson, false);
+    const read = await readToEdit(id);
+    if (read !== null) show(read.lesson, read.revision);
   }
 
   /** Opens a copy of a lesson. */
   async function copy(id: string): Promise<void> {
-    const lesson = await read(id);
-    if (lesson === null) return;
-    const title = `Copy of ${lesson.title}`;
-    show({ ...lesson, id: slugOf(title, 'lesson'), title }, true);
+    const read = await readToEdit(id);
+    if (read === null) return;
+    const title = `Copy of ${read.lesson.title}`;
+    show({ ...read.lesson, id: slugOf(title, 'lesson'), title }, null);
   }
 
-  async function read(id: string): Promise<Lesson | null> {
+  async function readToEdit(id: string): Promise<SavedLesson | null> {
     if (!mayLeave()) return null;
     try {
-      const { lesson } = await workbench.call('lessons.read', { lesson: id });
+      const { lesson, revision: stored } = await workbench.call('lessons.read', { lesson: id });
       // Somebody may have kept on writing meanwhile.
-      return mayLeave() ? structuredClone(lesson) : null;
+      return mayLeave() ? { lesson: structuredClone(lesson), revision: stored } : null;
     } catch (failure) {
       notices.show({ kind: 'error', text: `The lesson can’t be edited: ${messageOf(failure)}` });
       return null;
@@ -235,26 +243,50 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
     const edited = draft.value;
     if (edited === null || busy.value) return null;
     busy.value = true;
+    const replaces = revision.value;
     try {
       // A plain copy: reactive state can't be sent.
       const document = JSON.parse(JSON.stringify(edited)) as Lesson;
       const lesson = isNew.value ? { ...document, id: slugOf(document.title, 'lesson') } : document;
       parseLesson(lesson);
-      const stored = await workbench.call('lessons.save', { lesson, isNew: isNew.value });
+      const stored = await workbench.call('lessons.save', { lesson, replaces });
       // Another lesson may be open by now, and this one may have been changed further, which isn't saved.
       if (draft.value === edited) {
-        edited.id = stored.id;
-        saved.value = JSON.stringify({ ...document, id: stored.id });
-        isNew.value = false;
+        edited.id = stored.lesson.id;
+        saved.value = JSON.stringify({ ...document, id: stored.lesson.id });
+        revision.value = stored.revision;
+        isStale.value = false;
       }
-      notices.show({ kind: 'success', text: `“${stored.title}” saved` });
-      return stored.id;
+      notices.show({ kind: 'success', text: `“${stored.lesson.title}” saved` });
+      return stored.lesson.id;
     } catch (failure) {
       notices.show({ kind: 'error', text: `The lesson was not saved: ${messageOf(failure)}` });
+      const isOutdated = await isReplaced(edited.id, replaces);
+      if (draft.value === edited) isStale.value = isOutdated;
       return null;
     } finally {
       busy.value = false;
     }
+  }
+
+  /** Whether a stored lesson has another revision by now, or is gone; false if that can't be found out. */
+  async function isReplaced(id: string, before: string | null): Promise<boolean> {
+    if (before === null) return false;
+    try {
+      return (await workbench.call('lessons.read', { lesson: id })).revision !== before;
+    } catch (failure) {
+      return failure instanceof UnrollError && failure.code === 'not-found';
+    }
+  }
+
+  /** Saves the draft beside the lesson that it was to replace. @returns its id; null if it was refused, with a notice */
+  function saveAsCopy(): Promise<string | null> {
+    if (draft.value !== null && !isNew.value) {
+      draft.value.title = `Copy of ${draft.value.title}`;
+      revision.value = null;
+      isStale.value = false;
+    }
+    return save();
   }
 
   function close(): void {
@@ -262,7 +294,8 @@ export const useLessonEditor = defineStore('lessonEditor', () => {
   }
 
   return {
-    ...{ draft, at, step, isOpen, isNew, isChanged, isOnlyHere, problems, wantsAll, busy, keep },
+    ...{ draft, at, step, isOpen, isNew, isChanged, isOnlyHere, isStale, problems, wantsAll, busy },
+    ...{ keep, saveAsCopy },
     ...{ problemsIn, begin, leave, edit, copy, addStep, removeStep, moveStep, changeStep, usePage },
     ...{ addRun, trainRun, removeRun, usesOf, save, close },
   };

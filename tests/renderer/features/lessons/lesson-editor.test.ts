@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextTick } from 'vue';
+import { UnrollError } from '#shared/contract/errors';
 import { defaultPreferences } from '#shared/contract/preferences';
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
 import { usePreferences } from '../../../../src-renderer/client/stores/preferences.ts';
@@ -13,11 +14,16 @@ import { plainLesson, sampleLesson } from '../../../support/lessons.ts';
 
 let workbench: AnsweringWorkbench;
 
+const saved = (id: string) => ({
+  lesson: sampleLesson(plainLesson({ id, title: `Lesson ${id}` })),
+  revision: 'saved',
+});
+
 beforeEach(() => {
   workbench = new AnsweringWorkbench()
     .answer('lessons.read', ({ lesson }) => ({
       lesson: sampleLesson(plainLesson({ id: lesson, title: `Lesson ${lesson}` })),
-      ...{ hash: 'ab'.repeat(32), builtIn: false, progress: null },
+      ...{ hash: 'ab'.repeat(32), revision: 'read', builtIn: false, progress: null },
     }))
     .answer('preferences.update', () => defaultPreferences);
   appWithStores(workbench);
@@ -30,16 +36,16 @@ describe('while a lesson is being saved', () => {
     const answer = workbench.hold('lessons.save');
     const saving = editor.save();
     editor.changeStep({ text: 'Written meanwhile.' });
-    await answer({ id: 'copy-2', title: 'Copy' } as never);
+    await answer(saved('copy-2'));
     expect(await saving).toBe('copy-2');
     expect(editor.isChanged).toBe(true);
     expect([editor.draft?.id, editor.isNew]).toEqual(['copy-2', false]);
     const again = editor.save();
-    await answer({ id: 'copy-2', title: 'Copy' } as never);
+    await answer(saved('copy-2'));
     await again;
     expect(editor.isChanged).toBe(false);
     const [first, second] = workbench.inputs('lessons.save');
-    expect([first!.isNew, second!.isNew]).toEqual([true, false]);
+    expect([first!.replaces, second!.replaces]).toEqual([null, 'saved']);
     expect(second!.lesson).toMatchObject({ id: 'copy-2', steps: [{ text: 'Written meanwhile.' }] });
   });
 
@@ -50,10 +56,55 @@ describe('while a lesson is being saved', () => {
     const saving = editor.save();
     await editor.copy('two');
     editor.changeStep({ text: 'Other.' });
-    await answer({ id: 'one', title: 'Lesson one' } as never);
+    await answer(saved('one'));
     await saving;
     expect(editor.draft).toMatchObject({ id: 'copy-of-lesson-two', title: 'Copy of Lesson two' });
     expect([editor.isNew, editor.isChanged]).toEqual([true, true]);
+  });
+});
+
+describe('a lesson that was changed or deleted elsewhere', () => {
+  const refusal = new UnrollError('invalid-input', 'it was changed elsewhere');
+  const refuse = () =>
+    workbench.answer('lessons.save', ({ replaces }) => {
+      if (replaces !== null) throw refusal;
+      return saved('copy-of-lesson-one');
+    });
+
+  it('is not replaced, and the draft can be saved as a copy', async () => {
+    const editor = useLessonEditor();
+    await editor.edit('one');
+    editor.changeStep({ text: 'Mine.' });
+    workbench.answer('lessons.read', () => ({
+      ...{ ...saved('one'), revision: 'theirs' },
+      ...{ hash: 'ab'.repeat(32), builtIn: false, progress: null },
+    }));
+    refuse();
+    expect(await editor.save()).toBeNull();
+    expect([editor.isStale, editor.isChanged]).toEqual([true, true]);
+    expect(await editor.saveAsCopy()).toBe('copy-of-lesson-one');
+    expect([editor.isStale, editor.isChanged]).toEqual([false, false]);
+    expect(workbench.inputs('lessons.save').at(-1)).toMatchObject({
+      lesson: { title: 'Copy of Lesson one', steps: [{ text: 'Mine.' }] },
+    });
+  });
+
+  it('or was deleted, likewise', async () => {
+    const editor = useLessonEditor();
+    await editor.edit('one');
+    refuse().answer('lessons.read', () => {
+      throw new UnrollError('not-found', 'there is no lesson one');
+    });
+    await editor.save();
+    expect(editor.isStale).toBe(true);
+  });
+
+  it('isn’t said of a save that was refused for another reason', async () => {
+    const editor = useLessonEditor();
+    await editor.edit('one');
+    refuse();
+    await editor.save();
+    expect(editor.isStale).toBe(false);
   });
 });
 
@@ -88,18 +139,18 @@ describe('a draft with changes', () => {
     first.changeStep({ text: 'Not saved yet.' });
     await nextTick();
     const kept = usePreferences().value.views;
-    expect(kept['lessons.draft']).toMatchObject({ isNew: false });
+    expect(kept['lessons.draft']).toMatchObject({ revision: 'read' });
     await usePreferences().saveViews();
 
     workbench
       .answer('preferences.read', () => ({ ...defaultPreferences, views: kept }))
-      .answer('lessons.save', () => ({ id: 'one', title: 'Lesson one' }) as never);
+      .answer('lessons.save', () => saved('one'));
     appWithStores(workbench);
     await usePreferences().refresh();
     const second = useLessonEditor();
     expect([second.isNew, second.isChanged]).toEqual([false, true]);
     expect(second.step?.text).toBe('Not saved yet.');
-    await second.save();
+    expect(await second.save()).toBe('one');
     await settled();
     expect(usePreferences().value.views['lessons.draft']).toBeNull();
   });
@@ -122,7 +173,7 @@ describe('a draft with changes', () => {
     await nextTick();
     expect([editor.isOnlyHere, keptHere()?.owner]).toEqual([false, expect.any(String)]);
     await usePreferences().saveViews();
-    const theirs = { lesson: plainLesson(), isNew: true, owner: 'another window' };
+    const theirs = { lesson: plainLesson(), revision: null, owner: 'another window' };
     keep(theirs);
     expect(editor.isOnlyHere).toBe(true);
     editor.changeStep({ text: 'Mine, further.' });
@@ -149,7 +200,7 @@ describe('a draft with changes', () => {
     const lesson = { ...plainLesson(), schemaVersion: 99 };
     workbench.answer('preferences.read', () => ({
       ...defaultPreferences,
-      views: { 'lessons.draft': { lesson, isNew: true } } as never,
+      views: { 'lessons.draft': { lesson, revision: null } } as never,
     }));
     await usePreferences().refresh();
     expect(useLessonEditor().isOpen).toBe(false);

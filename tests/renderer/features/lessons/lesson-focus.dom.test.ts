@@ -15,7 +15,7 @@ it('a lesson that is opened has the focus on the heading of its step', async () 
   const lesson = parseLesson(plainLesson());
   const workbench = new AnsweringWorkbench()
     .answer('lessons.read', () => ({
-      ...{ lesson, hash: 'ab'.repeat(32), builtIn: false, progress: null },
+      ...{ lesson, hash: 'ab'.repeat(32), revision: 'cd', builtIn: false, progress: null },
     }))
     .answer('experiments.list', () => [])
     .answer('preferences.update', () => defaultPreferences);

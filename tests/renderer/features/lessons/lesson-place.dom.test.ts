@@ -72,7 +72,7 @@ it('leads to the place of a step that somebody opened or went to, and not by bei
           ],
         }),
       ),
-      ...{ hash: 'ab'.repeat(32), builtIn: false, progress: null },
+      ...{ hash: 'ab'.repeat(32), revision: 'cd', builtIn: false, progress: null },
     }))
     .answer('lessons.record', () => ({}) as never)
     .answer('preferences.update', () => defaultPreferences);

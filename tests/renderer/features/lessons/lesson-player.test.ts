@@ -13,7 +13,13 @@ import { sampleLesson } from '../../../support/lessons.ts';
 import { sampleRecord } from '../../../support/records.ts';
 
 const contents = (own: Partial<LessonContents> = {}): LessonContents => ({
-  ...{ lesson: sampleLesson(), hash: 'ab'.repeat(32), builtIn: false, progress: null },
+  ...{
+    lesson: sampleLesson(),
+    hash: 'ab'.repeat(32),
+    revision: 'cd',
+    builtIn: false,
+    progress: null,
+  },
   ...own,
 });
 

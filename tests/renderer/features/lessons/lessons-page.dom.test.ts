@@ -29,7 +29,13 @@ beforeEach(async () => {
       { kind: 'answers', id: 'ada', name: 'Ada', title: 'Three cells', createdAt: '2026-01-02' },
     ])
     .answer('lessons.read', () => ({
-      ...{ lesson: sampleLesson(), hash: 'ab'.repeat(32), builtIn: false, progress: null },
+      ...{
+        lesson: sampleLesson(),
+        hash: 'ab'.repeat(32),
+        revision: 'cd',
+        builtIn: false,
+        progress: null,
+      },
     }))
     .answer('lessons.record', () => ({}) as never)
     .answer('lessons.restart', ({ lesson }) => ({ id: lesson }))

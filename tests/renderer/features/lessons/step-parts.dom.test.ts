@@ -25,7 +25,7 @@ beforeEach(() => {
   workbench = new AnsweringWorkbench()
     .answer('lessons.read', ({ lesson }) => ({
       lesson: sampleLesson({ id: lesson }),
-      ...{ hash: 'ab'.repeat(32), builtIn: false, progress: null },
+      ...{ hash: 'ab'.repeat(32), revision: 'cd', builtIn: false, progress: null },
     }))
     .answer('lessons.record', () => ({}) as never)
     .answer('preferences.update', () => defaultPreferences);
