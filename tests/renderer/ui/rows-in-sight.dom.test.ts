@@ -16,14 +16,14 @@ const Table = defineComponent(() => {
   const table = useTemplateRef<ComponentPublicInstance>('table');
   const { rows, around, maxHeight } = useRowsInSight(() => all.value, table);
   return () =>
-    h(UiTable<number>, {
+    h(UiTable, {
       ref: 'table',
       label: 'Numbers',
-      columns: [{ key: 'number', label: 'Number', text: (row: number) => row }],
+      columns: [{ key: 'number', label: 'Number', text: (row: unknown) => Number(row) }],
       rows: rows.value,
       around: around.value,
       maxHeight: maxHeight.value,
-      rowKey: (row: number) => row,
+      rowKey: (row: unknown) => Number(row),
     });
 });
 
