@@ -1,7 +1,13 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { defineComponent, h, nextTick, shallowRef, useTemplateRef } from 'vue';
-import type { ComponentPublicInstance } from 'vue';
+import {
+  defineComponent,
+  h,
+  nextTick,
+  shallowRef,
+  useTemplateRef,
+  type ComponentPublicInstance,
+} from 'vue';
 import { useRowsInSight } from '../../../src-renderer/ui/rows-in-sight.ts';
 import UiTable from '../../../src-renderer/ui/UiTable.vue';
 
