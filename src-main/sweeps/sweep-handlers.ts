@@ -15,6 +15,9 @@ type SweepCommand =
   | 'sweeps.cancel'
   | 'sweeps.prioritise'
   | 'sweeps.extend'
+  | 'sweeps.rename'
+  | 'sweeps.remove'
+  | 'sweeps.members'
   | 'sweeps.workers';
 
 /**
@@ -35,11 +38,14 @@ export function sweepHandlers(
       return questions.request('importance', { definition, trials });
     },
     'sweeps.run': ({ sweep, parallel, executor }) => sweeps.run(sweep, parallel, executor),
-    'sweeps.pause': ({ sweep }) => sweeps.pause(sweep),
+    'sweeps.pause': ({ sweep, givesUp }) => sweeps.pause(sweep, givesUp),
     'sweeps.leave': ({ sweep, atOnce }) => sweeps.leave(sweep, atOnce),
     'sweeps.cancel': ({ sweep }) => sweeps.cancel(sweep),
     'sweeps.prioritise': ({ sweep, priority }) => sweeps.prioritise(sweep, priority),
     'sweeps.extend': ({ sweep, trials }) => sweeps.extend(sweep, trials),
+    'sweeps.rename': ({ sweep, name }) => sweeps.rename(sweep, name),
+    'sweeps.remove': ({ sweep }) => sweeps.remove(sweep),
+    'sweeps.members': () => sweeps.members(),
     'sweeps.workers': ({ executor }) => workersAt(executor),
   };
 }

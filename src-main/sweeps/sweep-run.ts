@@ -154,6 +154,15 @@ export class SweepRun {
     void this.#others.advance(this);
   }
 
+  /** Call this when an experiment has been moved to the trash: its results go with it. */
+  afterRemoval(experiment: string): void {
+    const number = this.#numbers.get(experiment);
+    if (number === undefined) return;
+    this.#change(number, { status: 'failed', losses: [], lost: 'deleted' });
+    this.#announceChange();
+    void this.#others.advance(this);
+  }
+
   /** Waits until whatever is due has been begun. */
   async dueAreBegun(): Promise<void> {
     await this.#turns.run(() => Promise.resolve());
@@ -280,6 +289,8 @@ export class SweepRun {
       machine: null,
       repetitions: [],
       seconds: 0,
+      threads: null,
+      lost: null,
     }));
     this.#trials.push(...added);
     await this.#save();
@@ -379,7 +390,7 @@ export class SweepRun {
     const { experiment, repetitions } = this.#trials[number]!;
     const record = await this.#dependencies.store.read(experiment!).catch(() => null);
     if (record === null) {
-      this.#change(number, { status: 'failed' });
+      this.#change(number, { status: 'failed', losses: [], lost: 'deleted' });
     } else {
       this.#change(number, progressOf(record, this.#definition, repetitions));
     }
@@ -452,13 +463,14 @@ const withoutResult = { losses: [], status: 'failed' } as const;
 
 /** What a record says of a trial that nothing computes. */
 export function progressOf(
-  { status, epochs }: Pick<ExperimentRecord, 'status' | 'epochs'>,
+  { status, epochs, environment }: Pick<ExperimentRecord, 'status' | 'epochs' | 'environment'>,
   { goal }: SweepDefinition,
   repetitions: readonly Repetition[],
-): Pick<SweepTrial, 'status' | 'losses' | 'seconds'> {
+): Pick<SweepTrial, 'status' | 'losses' | 'seconds' | 'threads'> {
   const seconds = epochs.reduce((sum, epoch) => sum + (epoch.seconds ?? 0), 0);
-  if (repetitions.some(({ isEqual }) => !isEqual)) return { ...withoutResult, seconds };
+  const threads = environment?.engine.threads ?? null;
+  if (repetitions.some(({ isEqual }) => !isEqual)) return { ...withoutResult, seconds, threads };
   const losses = epochs.map((result) => lossOf(goal, result));
   const isOver = status === 'finished' || status === 'failed';
-  return { losses, status: isOver ? status : 'waiting', seconds };
+  return { losses, status: isOver ? status : 'waiting', seconds, threads };
 }

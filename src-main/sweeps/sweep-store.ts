@@ -143,6 +143,11 @@ export class SweepStore {
     await writeProgress(this.#path(id), progress);
   }
 
+  /** Deletes a sweep; its lock must be held. @throws UnrollError 'storage' */
+  async remove(id: string): Promise<void> {
+    await removeFolder(this.#path(id));
+  }
+
   /** Takes the lock that is needed to run or change a sweep. @throws UnrollError 'busy' or 'storage' */
   lock(id: string): Promise<Lock> {
     return acquireLockFile(this.#lockPath(id), { beats: true });

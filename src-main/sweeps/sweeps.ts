@@ -1,17 +1,21 @@
-import type { ListedExperiment, ListedSweep } from '#shared/contract/commands';
+import type { ListedExperiment, ListedSweep, RemovedSweep } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { ExecutorChoice } from '#shared/sweep/executors';
-import { maxTrials, type SweepDefinition } from '#shared/sweep/sweep';
+import type { SweepDefinition } from '#shared/sweep/sweep';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { compareTexts } from '#shared/text/compare-texts';
 import { foldText } from '#shared/text/fold-text';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { KnownRuns } from './known-runs.ts';
+import { checkNotLeft, isLeftElsewhere, placeText } from './left-elsewhere.ts';
 import { LateRepetitions } from './late-repetitions.ts';
 import type { Executor } from '../execution/executor.ts';
-import { progressOf, SweepRun, type SweepDependencies, type SweepPlace } from './sweep-run.ts';
-import type { StoredSweep, SweepProgress } from './sweep-store.ts';
+import { membersOf } from './members.ts';
+import { extended } from './more-trials.ts';
+import { recordsOf, viewOf, type Records } from './stored-view.ts';
+import { SweepRun, type SweepDependencies, type SweepPlace } from './sweep-run.ts';
+import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
 
 /** What all sweeps of a data folder need. */
 export interface SweepsDependencies extends SweepDependencies {
@@ -22,6 +26,8 @@ export interface SweepsDependencies extends SweepDependencies {
   readonly executor: (choice: ExecutorChoice) => Executor;
   /** How many runs train at once on this computer if nothing else is asked for. */
   readonly usualParallel: () => Promise<number>;
+  /** Moves an experiment from one batch to another; nothing happens if it is gone, or in neither. */
+  readonly setBatch: (id: string, from: string, to: string) => Promise<void>;
   /** The experiments that wait in the queue. */
   readonly waiting: () => Promise<readonly string[]>;
 }
@@ -59,12 +65,7 @@ export class Sweeps {
   /** @throws UnrollError 'invalid-input' if another sweep has the name, which its runs share as their batch; 'storage' */
   async create(definition: SweepDefinition): Promise<SweepView> {
     const [other] = await this.#named(definition.name);
-    if (other !== undefined) {
-      throw new UnrollError(
-        'invalid-input',
-        `name: ${other} is called ${JSON.stringify(definition.name)} already; give this sweep another name`,
-      );
-    }
+    if (other !== undefined) throw nameTaken(other, definition.name);
     const { id } = await this.#dependencies.sweeps.create(definition);
     const view = await this.#view(id);
     this.#dependencies.emit({ kind: 'sweepChanged', id, status: view.status });
@@ -88,6 +89,25 @@ export class Sweeps {
       (one, other) =>
         compareTexts(createdAt(other), createdAt(one)) || compareTexts(one.id, other.id),
     );
+  }
+
+  /**
+   * @returns the name of the sweep that each trial's experiment belongs to, by the experiment's id: the one that has made
+   *   it, or else the newest of those that have taken it over. Damaged sweeps are left out
+   * @throws UnrollError 'storage'
+   */
+  async members(): Promise<Readonly<Record<string, string>>> {
+    const { sweeps } = this.#dependencies;
+    const ids = await sweeps.ids();
+    const stored = await Promise.all(
+      ids.map(async (id) => {
+        const running = this.#running.get(id)?.view();
+        if (running !== undefined) return running;
+        const found = await sweeps.read(id).catch(() => null);
+        return found === null ? null : { ...found.sweep, trials: found.progress.trials };
+      }),
+    );
+    return membersOf(stored.filter((each) => each !== null));
   }
 
   /** @throws UnrollError 'not-found', 'invalid-input', 'damaged' or 'storage' */
@@ -193,10 +213,12 @@ export class Sweeps {
 
   /**
    * Ends what is under way of a sweep, here or elsewhere, each run after a checkpoint, which is brought here.
+   * @param givesUp instead gives up what is computed elsewhere, without asking there: for a place that has vanished
    * @throws UnrollError 'invalid-input' if it neither runs here nor elsewhere for it, 'unavailable'
    */
-  async pause(reference: string): Promise<SweepView> {
+  async pause(reference: string, givesUp = false): Promise<SweepView> {
     const id = await this.#resolve(reference);
+    if (givesUp) return this.#giveUp(id);
     if (await this.#end(id, 'paused')) return this.#view(id);
     throw new UnrollError(
       'invalid-input',
@@ -289,6 +311,80 @@ export class Sweeps {
     });
   }
 
+  /** Pauses a sweep without what is computed elsewhere for it. */
+  async #giveUp(id: string): Promise<SweepView> {
+    const nothing = new UnrollError(
+      'invalid-input',
+      `${id} has no runs elsewhere that could be given up`,
+    );
+    const run = this.#running.get(id);
+    if (run?.isLocal === true) throw nothing;
+    await run?.leave('submitted', null);
+    await this.#whileLocked(id, async ({ progress }) => {
+      if (!isLeftElsewhere(progress)) throw nothing;
+      const reason = `Brought back without ${placeText(progress.executor)}: what was computed there since isn’t collected, and runs may still be computed there.`;
+      await this.#dependencies.sweeps.writeProgress(id, { ...progress, status: 'paused', reason });
+    });
+    this.#takenUp.delete(id);
+    return this.#view(id);
+  }
+
+  /**
+   * Gives a sweep another name, and the batch of the runs that it has made.
+   * @throws UnrollError 'invalid-input' if it runs here or another sweep has the name, 'busy' if another program runs it
+   */
+  rename(reference: string, name: string): Promise<SweepView> {
+    return this.#changes.run(async () => {
+      const id = await this.#resolve(reference);
+      this.#checkAtRest(id, 'rename');
+      const other = (await this.#named(name)).find((each) => each !== id);
+      if (other !== undefined) throw nameTaken(other, name);
+      const { sweeps, setBatch } = this.#dependencies;
+      await this.#whileLocked(id, async ({ sweep: { definition }, progress }) => {
+        await sweeps.writeDefinition(id, { ...definition, name });
+        for (const { experiment, isReused } of progress.trials) {
+          if (experiment !== null && !isReused) await setBatch(experiment, definition.name, name);
+        }
+      });
+      return this.#view(id);
+    });
+  }
+
+  /**
+   * Deletes a sweep, also one that can't be read. Its runs stay.
+   * @returns its id, and the experiments that it has made
+   * @throws UnrollError 'invalid-input' if it runs here or elsewhere, 'busy' if another program runs it
+   */
+  async remove(reference: string): Promise<RemovedSweep> {
+    const id = await this.#resolve(reference);
+    this.#checkAtRest(id, 'delete');
+    const { sweeps, emit } = this.#dependencies;
+    const lock = await sweeps.lock(id);
+    try {
+      const progress = await readIfWhole(sweeps, id);
+      if (progress !== null && isLeftElsewhere(progress)) {
+        throw new UnrollError(
+          'invalid-input',
+          `runs of ${id} are left at ${placeText(progress.executor)}; pause or cancel the sweep first, which ends them there`,
+        );
+      }
+      await sweeps.remove(id);
+      emit({ kind: 'sweepRemoved', id });
+      const there = await this.#experiments();
+      const made = progress?.trials.filter(({ isReused }) => !isReused) ?? [];
+      const experiments = made.flatMap(({ experiment }) => experiment ?? []);
+      return { id, experiments: experiments.filter((experiment) => there.has(experiment)) };
+    } finally {
+      await lock.release();
+    }
+  }
+
+  /** @throws UnrollError 'invalid-input' if a sweep runs in this program */
+  #checkAtRest(id: string, verb: 'rename' | 'delete'): void {
+    if (!this.#running.has(id)) return;
+    throw new UnrollError('invalid-input', `${id} is running; pause it first, then ${verb} it`);
+  }
+
   /** @throws UnrollError 'invalid-input' if its trials aren't counted, or there would be too many; 'busy' */
   extend(reference: string, trials: number): Promise<SweepView> {
     return this.#changes.run(() => this.#extend(reference, trials));
@@ -315,6 +411,11 @@ export class Sweeps {
   /** Call this with every event of a run. */
   afterRunEvent(event: ExperimentRunEvent): void {
     for (const run of this.#running.values()) run.afterRunEvent(event);
+  }
+
+  /** Call this when an experiment has been moved to the trash. */
+  afterRemoval(experiment: string): void {
+    for (const run of this.#running.values()) run.afterRemoval(experiment);
   }
 
   /** Pauses the sweeps of this computer and leaves the others; none begins from now on. */
@@ -386,94 +487,24 @@ export class Sweeps {
   }
 }
 
-/**
- * Whether others may still compute something of a sweep that nothing follows. One that says that it runs, though its lock
- * was free, was followed by a program that has died.
- */
-function isLeftElsewhere({ status, executor }: SweepProgress): boolean {
-  return executor.kind !== 'local' && (status === 'submitted' || status === 'running');
-}
-
-/** @throws UnrollError 'invalid-input' if runs of a sweep are left at another place than the chosen one */
-function checkNotLeft(id: string, progress: SweepProgress, chosen: ExecutorChoice | null): void {
-  if (chosen === null || !isLeftElsewhere(progress)) return;
-  const left = placeText(progress.executor);
-  if (placeText(chosen) === left) return;
-  throw new UnrollError(
+function nameTaken(other: string, name: string): UnrollError {
+  return new UnrollError(
     'invalid-input',
-    `executor: runs of ${id} are left at ${left}; pause the sweep first, which ends them there, or run it there`,
+    `name: ${other} is called ${JSON.stringify(name)} already; give this sweep another name`,
   );
 }
 
-/** What tells a place from others, for messages. */
-function placeText(choice: ExecutorChoice): string {
-  switch (choice.kind) {
-    case 'local':
-      return 'this computer';
-    case 'slurm':
-      return `${choice.folder} on ${choice.host ?? 'the cluster of this computer'}`;
-    case 'redis':
-      return choice.url;
+/** @returns null if the sweep is damaged */
+async function readIfWhole(sweeps: SweepStore, id: string): Promise<SweepProgress | null> {
+  try {
+    return (await sweeps.read(id)).progress;
+  } catch (error) {
+    if (toWireError(error).code === 'damaged') return null;
+    throw error;
   }
 }
 
 /** What becomes of a sweep when this program ends. */
 function statusLeft(run: SweepRun): 'paused' | 'submitted' {
   return run.view().executor.kind === 'local' ? 'paused' : 'submitted';
-}
-
-type Records = ReadonlyMap<string, Extract<ListedExperiment, { kind: 'experiment' }>['record']>;
-
-function recordsOf(listed: readonly ListedExperiment[]): Records {
-  return new Map(
-    listed.flatMap((entry) =>
-      entry.kind === 'experiment' ? [[entry.record.id, entry.record] as const] : [],
-    ),
-  );
-}
-
-/** A sweep that nothing runs, with what the records of its experiments say. */
-function viewOf(
-  { id, createdAt, definition }: StoredSweep,
-  { status, reason, executor, parallel, priority, trials, decisions }: SweepProgress,
-  records: Records,
-): SweepView {
-  return {
-    id,
-    createdAt,
-    status,
-    reason,
-    definition,
-    executor,
-    parallel,
-    priority,
-    decisions,
-    trials: trials.map((trial, number): SweepTrial => {
-      const none = { ...trial, number, losses: [], seconds: 0 };
-      if (trial.experiment === null) return { ...none, status: 'waiting' };
-      const record = records.get(trial.experiment);
-      // Its experiment was deleted, or is damaged.
-      if (record === undefined) return { ...none, status: 'failed' };
-      return { ...none, ...progressOf(record, definition, trial.repetitions) };
-    }),
-  };
-}
-
-/** A definition with more trials. */
-function extended(definition: SweepDefinition, trials: number): SweepDefinition {
-  const { method } = definition;
-  if (method.kind === 'grid') {
-    throw new UnrollError(
-      'invalid-input',
-      'trials: a grid has all the trials that there are; make a sweep with more values',
-    );
-  }
-  const sum = method.trials + trials;
-  if (sum > maxTrials) {
-    throw new UnrollError(
-      'invalid-input',
-      `trials: ${trials} more would be ${sum}; at most ${maxTrials} are allowed`,
-    );
-  }
-  return { ...definition, method: { ...method, trials: sum } };
 }

@@ -200,6 +200,11 @@ export class Workbench implements WorkbenchApi {
         return record;
       },
       executor: (choice) => createExecutor(choice, { home, spawn, estimate }),
+      setBatch: async (id, from, to) => {
+        const found = await store.listed(id).catch(() => null);
+        if (found?.kind !== 'experiment' || found.record.batch !== from) return;
+        announcer.announce(await store.update(id, { batch: to }));
+      },
       waiting: async () => (await this.#queue.show()).waiting,
       usualParallel: async () => (trainsOneAtATime ? 1 : (await this.#queue.show()).sideBySide),
       threads: (parallel) =>
@@ -208,6 +213,9 @@ export class Workbench implements WorkbenchApi {
         emitRun(await recordFailedStart(id, store.folder(id), error));
       },
       emit,
+    });
+    this.#listeners.add((event) => {
+      if (event.kind === 'experimentRemoved') this.#sweeps.afterRemoval(event.id);
     });
     const machine = { describe: processor, usableCores: availableParallelism() };
     const isTraining = (): boolean => this.#runs.ids.length > 0;

@@ -68,6 +68,7 @@ export type WorkbenchEvent =
     }
   /** A sweep was made or changed, or its status did. */
   | { readonly kind: 'sweepChanged'; readonly id: string; readonly status: SweepStatus }
+  | { readonly kind: 'sweepRemoved'; readonly id: string }
   /** A sweep has decided what becomes of some of its trials, whose numbers count from 0. */
   | { readonly kind: 'sweepDecided'; readonly id: string; readonly decisions: readonly Decision[] }
   | { readonly kind: 'comparisonsChanged' }

@@ -1,3 +1,4 @@
+import { quantile } from './quantile.ts';
 import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import { BinomialSampler } from '../random/binomial.ts';
@@ -42,12 +43,4 @@ export function pairedBootstrap(
     interval: [quantile(differences, 0.025), quantile(differences, 0.975)],
     resamples,
   };
-}
-
-/** By linear interpolation between neighbours (Hyndman, Fan, "Sample quantiles in statistical packages", 1996, type 7). */
-function quantile(ascending: Float64Array, share: number): number {
-  const place = share * (ascending.length - 1);
-  const below = ascending[Math.floor(place)]!;
-  const above = ascending[Math.ceil(place)]!;
-  return below + (place - Math.floor(place)) * (above - below);
 }

@@ -65,16 +65,6 @@ export function planInWords(definition: SweepDefinition): string {
   return `${rungs.join(', ')}${isCohort ? `; proposed ${method.cohort} at a time` : ''}`;
 }
 
-/** How long a sweep still trains, by what its own trials have taken. Starting runs and their final tests come on top. */
-export interface SweepTimeLeft {
-  readonly epochs: number;
-  /** Until it is finished, with as many runs at once as now, or as were asked for. */
-  readonly seconds: number;
-  /** Of all machines together. */
-  readonly machineSeconds: number;
-  readonly atOnce: number;
-}
-
 /** The epochs of a sweep. */
 export interface SweepEpochs {
   /** Trained, as far as its decisions have asked for them: of a run that was there before, perhaps not all of its own. */
@@ -103,39 +93,6 @@ export function sweepEpochs(view: Followed): SweepEpochs {
   const isOver = due === 0 && trials.length > 0 && trials.length >= plannedTrials(definition);
   const expected = isOver ? 0 : plannedEpochs(definition) - lost;
   return { trained, planned: Math.max(expected, trained + due) };
-}
-
-/**
- * How long a sweep still trains. The epochs that are due follow from the plan, without what failed and stopped trials lack.
- * @returns null before any trial has trained an epoch
- */
-export function timeLeft(
-  view: Followed & Pick<SweepView, 'status' | 'executor' | 'parallel'>,
-): SweepTimeLeft | null {
-  const { trials } = view;
-  const timed = trials.filter(({ losses, seconds }) => losses.length > 0 && seconds > 0);
-  const measured = timed.reduce((sum, { losses }) => sum + losses.length, 0);
-  if (measured === 0) return null;
-  const spent = timed.reduce((sum, { seconds }) => sum + seconds, 0);
-  const { trained, planned } = sweepEpochs(view);
-  const epochs = planned - trained;
-  const machineSeconds = (epochs * spent) / measured;
-  const atOnce = runsAtOnce(view);
-  return { epochs, seconds: machineSeconds / atOnce, machineSeconds, atOnce };
-}
-
-/** Runs that train at the same time. Those that wait for a machine don't train yet. */
-function runsAtOnce({
-  status,
-  executor,
-  parallel,
-  trials,
-}: Pick<SweepView, 'status' | 'executor' | 'parallel' | 'trials'>): number {
-  if (status !== 'running') return parallel ?? 1;
-  const training = trials.filter(
-    (trial) => trial.status === 'running' && (executor.kind === 'local' || trial.machine !== null),
-  );
-  return Math.max(1, training.length);
 }
 
 /** The best result of a sweep after some of its epochs. */

@@ -30,6 +30,13 @@ export interface SweepTrial extends Trial {
   readonly repetitions: readonly Repetition[];
   /** How long its epochs have taken so far, validation included. */
   readonly seconds: number;
+  /** How many threads train it; null until its record says so. */
+  readonly threads: number | null;
+  /**
+   * Why its experiment can't be read, or null. Results are in experiments, so that such a trial has none and counts as
+   * failed; what was decided by them before stays.
+   */
+  readonly lost: 'deleted' | 'damaged' | null;
 }
 
 /** A sweep as it is shown. */

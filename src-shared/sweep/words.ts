@@ -7,6 +7,7 @@ import type { Point } from './space.ts';
 import type { Standing } from './standing.ts';
 import { decisionInWords } from './sweep.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
+import { formatCount } from '../text/format.ts';
 
 /** What a trial is judged by, from its loss as in `Trial`: an accuracy where accuracies are compared. */
 export function goalValue({ definition }: Pick<SweepView, 'definition'>, loss: number): number {
@@ -31,12 +32,24 @@ export function pointText(point: Point): string {
     .join(', ');
 }
 
+const lostWords = { deleted: 'its run was deleted', damaged: 'its run is damaged' } as const;
+
 /** How a trial stands: `finished`, or why it isn't trained further: `paused at epoch 3: 14th of 20, the best 6 continue`. */
 export function trialState(trial: SweepTrial, standing: Standing): string {
   const last = standing.of(trial).at(-1);
   if (trial.repetitions.some(({ isEqual }) => !isEqual)) return 'disputed';
+  if (trial.lost !== null) return lostWords[trial.lost];
   if (trial.status === 'failed') return 'failed';
   if (last !== undefined && last.kind !== 'continues') return decisionInWords(last);
   if (trial.losses.length >= standing.rungs.at(-1)!) return 'finished';
   return trial.status;
+}
+
+/** How many trials have no result because their runs are gone, in words; null if none. */
+export function lostText({ trials }: Pick<SweepView, 'trials'>): string | null {
+  const lost = trials.filter((trial) => trial.lost !== null).length;
+  if (lost === 0) return null;
+  return lost === 1
+    ? 'The run of 1 trial is deleted or damaged. Its result doesn’t count; what was decided by it stays.'
+    : `The runs of ${formatCount(lost)} trials are deleted or damaged. Their results don’t count; what was decided by them stays.`;
 }

@@ -121,6 +121,11 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     usualParallel: () => Promise.resolve(1),
     threads: () => Promise.resolve(1),
     recordFailedStart: () => Promise.resolve(),
+    setBatch: (id, from, to) => {
+      const record = records.get(id);
+      if (record?.batch === from) records.set(id, { ...record, batch: to });
+      return Promise.resolve();
+    },
     emit: (event) => events.push(event),
   });
   return { sweeps, store, records, tasks, asked, events, late, chosen: () => choice };

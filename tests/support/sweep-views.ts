@@ -34,6 +34,8 @@ export function sampleTrial(number: number, own: Partial<SweepTrial> = {}): Swee
     isReused: false,
     machine: null,
     repetitions: [],
+    threads: null,
+    lost: null,
     seconds: 0,
     ...own,
   };

@@ -1,5 +1,7 @@
 import type { CommandInput, ListedSweep } from '#shared/contract/commands';
-import { UnrollError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
+import { maxInOperation } from '#shared/contract/commands/operations';
+import { nameSchema } from '#shared/experiment/name';
 import { bestTrial } from '#shared/sweep/plan';
 import {
   highestPriority,
@@ -9,7 +11,7 @@ import {
   sweepPrioritySchema,
 } from '#shared/sweep/sweep';
 import { bestText } from '#shared/sweep/words';
-import { formatCount } from '#shared/text/format';
+import { counted, formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
 import { importanceText } from '../importance-text.ts';
 import { readJsonInput } from '../read-input.ts';
@@ -33,6 +35,8 @@ const actions = {
   status: 'shows the trials of one, and what was decided about them',
   best: 'shows its best trial',
   extend: 'adds trials to a random search or TPE',
+  rename: 'gives one that does not run another name, and the batch of its runs',
+  delete: 'deletes one that does not run; its runs stay',
   prioritise: 'has it begin runs before sweeps of lower priority',
   cancel: 'ends it for good, also where it was submitted, and brings back what was computed',
 } as const;
@@ -88,6 +92,25 @@ export const sweep: Command = {
           help: 'For extend: how many to add.',
         },
         {
+          kind: 'switch',
+          name: 'give-up',
+          negatable: false,
+          help: 'For pause: gives up what is computed elsewhere, without asking there. For a cluster or a Redis that has vanished: what was computed there since is not collected, and runs may still be computed there.',
+        },
+        {
+          kind: 'value',
+          name: 'name',
+          placeholder: 'NAME',
+          allowed: 'a name that no other sweep has',
+          help: 'For rename.',
+        },
+        {
+          kind: 'switch',
+          name: 'with-runs',
+          negatable: false,
+          help: 'For delete: moves the runs that it has made to the trash as well.',
+        },
+        {
           kind: 'value',
           name: 'priority',
           placeholder: 'N',
@@ -136,8 +159,11 @@ const act: Record<
   run: (invocation, target) => runSweep(invocation, target, placeOf(invocation)),
   submit: (invocation, target) => submitSweep(invocation, target, placeOf(invocation)),
   follow: (invocation, target) => runSweep(invocation, target, placeOf(invocation), 'leave'),
-  pause: async ({ workbench }, target) => {
-    const view = await workbench.call('sweeps.pause', { sweep: target });
+  pause: async ({ workbench, arguments: { switches } }, target) => {
+    const givesUp = switches.get('give-up') ?? false;
+    const view = await workbench
+      .call('sweeps.pause', { sweep: target, givesUp })
+      .catch(offeringToGiveUp(target));
     const next = view.status === 'paused' ? `\nTo continue: unroll sweep run ${view.id}` : '';
     return done(view, `${view.id} is ${view.status}.${next}`);
   },
@@ -179,22 +205,74 @@ const act: Record<
     const view = await workbench.call('sweeps.prioritise', input);
     return done(view, `${view.id} has priority ${view.priority}.`);
   },
+  rename: async ({ workbench, arguments: { values } }, target) => {
+    const given = values.get('name');
+    if (given === undefined) {
+      throw new UnrollError('invalid-input', '--name is missing: what the sweep is to be called');
+    }
+    const { success, data, error } = nameSchema.safeParse(given);
+    if (!success) throw new UnrollError('invalid-input', `--name: ${error.issues[0]!.message}`);
+    const view = await workbench.call('sweeps.rename', { sweep: target, name: data });
+    return done(view, `${view.id} is called ${view.definition.name}.`);
+  },
+  delete: async ({ workbench, arguments: { switches } }, target) => {
+    const removed = await workbench.call('sweeps.remove', { sweep: target });
+    const { id, experiments } = removed;
+    if (experiments.length === 0) return done(removed, `${id} is deleted.`);
+    const runs = counted(experiments.length, 'run');
+    if (switches.get('with-runs') !== true) {
+      return done(removed, `${id} is deleted; its ${runs} stay.`);
+    }
+    let failed = 0;
+    for (let start = 0; start < experiments.length; start += maxInOperation) {
+      const ended = await workbench.call('experiments.removeMany', {
+        operation: `delete the runs of ${id} from ${start}`,
+        label: `Delete the runs of ${id}`,
+        experiments: experiments.slice(start, start + maxInOperation),
+      });
+      failed += ended.failed;
+    }
+    const trashed = formatCount(experiments.length - failed);
+    const stay = failed === 0 ? '' : `; ${formatCount(failed)} could not be moved there`;
+    return {
+      exitCode: failed === 0 ? 0 : 1,
+      json: removed,
+      text: `${id} is deleted, and ${trashed} of its ${runs} moved to the trash${stay}.`,
+    };
+  },
   cancel: async ({ workbench }, target) => {
-    const view = await workbench.call('sweeps.cancel', { sweep: target });
+    const view = await workbench
+      .call('sweeps.cancel', { sweep: target })
+      .catch(offeringToGiveUp(target));
     return done(view, `${view.id} is ${view.status}.`);
   },
 };
+
+/** What to do about a place that can't be reached, after the failure. */
+function offeringToGiveUp(target: string): (error: unknown) => never {
+  return (error) => {
+    const { code, message } = toWireError(error);
+    if (code !== 'unavailable') throw error;
+    throw new UnrollError(
+      code,
+      `${message}\nIf it is gone for good: unroll sweep pause ${target} --give-up`,
+    );
+  };
+}
 
 /** The actions that an option is for. */
 const optionOf: Readonly<Record<string, readonly Action[]>> = {
   parallel: ['run', 'submit', 'follow'],
   trials: ['extend'],
   priority: ['prioritise'],
+  'give-up': ['pause'],
+  name: ['rename'],
+  'with-runs': ['delete'],
   ...Object.fromEntries(executorFlags.map((name) => [name, ['run', 'submit'] as const])),
 };
 
-function checkOptions(action: Action, { arguments: { values } }: Invocation): void {
-  for (const name of values.keys()) {
+function checkOptions(action: Action, { arguments: { values, switches } }: Invocation): void {
+  for (const name of [...values.keys(), ...switches.keys()]) {
     const owners = optionOf[name];
     if (owners !== undefined && !owners.includes(action)) {
       throw new UnrollError('invalid-input', `--${name} is only for ${owners.join(' and ')}`);

@@ -40,6 +40,9 @@ export const numberColours = {
   dark: ['#5b8cff', '#a58bff', '#f06ad8', '#ff9d6c', '#ffe07a'],
 } as const;
 
+/** Steps between the lowest and the highest number: few enough for thousands of lines to share their colours. */
+const shades = 64;
+
 /** Colours runs by a quantity, along its scale; without one, or if no run has a value, each has its own colour. */
 export function colourRuns(axis: PlottedAxis | null, sources: ColourSources): RunColouring {
   const isKnown = axis !== null && [...axis.values.values()].some((value) => value !== null);
@@ -67,8 +70,9 @@ export function colourRuns(axis: PlottedAxis | null, sources: ColourSources): Ru
     };
   }
   const stops = [...sources.stops];
+  const ramp = Array.from({ length: shades + 1 }, (_, shade) => color.lerp(shade / shades, stops));
   return {
-    colourOf: ofRun((value) => color.lerp(shareOn(scale, value), stops)),
+    colourOf: ofRun((value) => ramp[Math.round(shades * shareOn(scale, value))]!),
     legend: {
       kind: 'number',
       from: quantity.tick(scale.from),

@@ -18,6 +18,7 @@ export function useSweeps() {
   const query: Query<readonly ListedSweep[]> = useQuery(() => workbench.call('sweeps.list', {}), {
     isNews: ({ kind }) =>
       kind === 'sweepChanged' ||
+      kind === 'sweepRemoved' ||
       kind === 'sweepDecided' ||
       // A trial that has ended, perhaps.
       (kind === 'ended' && isAnyRunning.value),
@@ -44,12 +45,29 @@ export function useSweep(id: () => string): Query<SweepView> {
     {
       question: id,
       keeps: (older, newer) => older === newer,
-      isNews: (event) => concerns(event, id(), query.value.value?.status === 'running'),
+      isNews: (event) => concerns(event, id(), query.value.value),
       gathering,
     },
   );
   askFromTimeToTime(() => query.value.value?.status === 'running', query.refresh);
   return query;
+}
+
+/** Milliseconds for which events are collected before it is asked again which sweep runs belong to. */
+const gatheringOfMembers = 3000;
+
+/**
+ * The sweep that a run belongs to, as far as it is wanted. Call it in a setup function.
+ * @returns a function of a run's id, with the sweep's name; null: none
+ */
+export function useSweepOfRun(isWanted: () => boolean): (run: string) => string | null {
+  const workbench = useWorkbench();
+  const { value } = useQuery(() => workbench.call('sweeps.members', {}), {
+    question: () => isWanted() || null,
+    isNews: ({ kind }) => kind === 'sweepChanged' || kind === 'sweepRemoved',
+    gathering: gatheringOfMembers,
+  });
+  return (run) => value.value?.[run] ?? null;
 }
 
 /** Another program may run a sweep, and this one has no events of it. */
@@ -67,18 +85,21 @@ function askFromTimeToTime(isRunning: () => boolean, refresh: () => Promise<void
   });
 }
 
-function concerns(event: WorkbenchEvent, id: string, isRunning: boolean): boolean {
+function concerns(event: WorkbenchEvent, id: string, view: SweepView | null): boolean {
   switch (event.kind) {
     case 'sweepChanged':
+    case 'sweepRemoved':
     case 'sweepDecided':
       return event.id === id;
+    case 'experimentRemoved':
+      return view?.trials.some(({ experiment }) => experiment === event.id) ?? false;
     case 'epoch':
     case 'started':
     case 'ended':
     case 'placed':
     case 'repeated':
       // Its next trial may be an experiment that this window doesn't know yet.
-      return isRunning;
+      return view?.status === 'running';
     default:
       return false;
   }

@@ -1,7 +1,8 @@
-import { plannedTrials, sweepEpochs, timeLeft } from '#shared/sweep/course';
+import { coreSecondsSpent, timeLeft, type CostRange } from '#shared/sweep/cost';
+import { plannedTrials, sweepEpochs } from '#shared/sweep/course';
 import { executorNames } from '#shared/sweep/executors';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
-import { counted, formatCount, formatDuration } from '#shared/text/format';
+import { counted, formatCount, formatEstimate, formatReal } from '#shared/text/format';
 
 /** What each status is called. */
 export const sweepStatusWords: Readonly<Record<SweepStatus, string>> = {
@@ -45,14 +46,39 @@ export function placeText({ executor }: Pick<SweepView, 'executor'>): string {
   return executor.kind === 'redis' ? `${name} through ${executor.url}` : name;
 }
 
-/** How long a sweep still takes and what that costs, in words; null if that isn't known or nothing is left. */
-export function timeLeftText(view: SweepView): string | null {
-  if (view.status === 'finished' || view.status === 'cancelled') return null;
+/** What a sweep still takes and costs, in words. */
+export interface CostFacts {
+  /** `about 12 to 18 min with 2 runs at once` */
+  readonly time: string | null;
+  /** `0.21 core-hours so far, about 0.4 to 0.6 left` */
+  readonly cost: string | null;
+  /** How that was measured. */
+  readonly source: string;
+}
+
+/** How long a sweep still takes, and its processor time so far and to come; null where nothing has been measured. */
+export function costFacts(view: SweepView): CostFacts | null {
   const left = timeLeft(view);
-  if (left === null || left.epochs === 0) return null;
-  const whole = `about ${formatDuration(left.seconds)}`;
-  if (left.atOnce === 1) return `${whole} with one run at a time`;
-  return `${whole} (${formatDuration(left.machineSeconds)} of computing)`;
+  if (left === null) return null;
+  const isOver = view.status === 'finished' || view.status === 'cancelled' || left.epochs === 0;
+  const atOnce = left.atOnce === 1 ? 'one run at a time' : `${left.atOnce} runs at once`;
+  const spent = coreSecondsSpent(view);
+  const toCome =
+    isOver || left.coreSeconds === null ? '' : `, about ${coreHourRange(left.coreSeconds)} left`;
+  return {
+    time: isOver ? null : `about ${formatEstimate(left.seconds)} with ${atOnce}`,
+    cost: spent === null ? null : `${coreHours(spent)} core-hours so far${toCome}`,
+    source: `Measured by ${counted(left.measured, 'run')} of this sweep: how long their epochs with validation took${spent === null ? '' : ', times their threads'}. ${isOver ? '' : 'What is left is a range from the quicker to the slower half of them. '}Starting runs and their final tests come on top.`,
+  };
+}
+
+function coreHours(seconds: number): string {
+  return formatReal(seconds / 3600, 2);
+}
+
+function coreHourRange({ low, high }: CostRange): string {
+  const [from, to] = [coreHours(low), coreHours(high)];
+  return from === to ? from : `${from} to ${to}`;
 }
 
 /** Whether a trial's result was confirmed by training it again, in words; empty if it wasn't tried. */
@@ -63,4 +89,12 @@ export function checkedText({ repetitions }: Pick<SweepTrial, 'repetitions'>): s
   }
   if (repetitions.length === 0) return '';
   return `verified by ${repetitions.map(({ machine }) => machine).join(', ')}`;
+}
+
+/** The experiment of a trial that can be opened; null if there is none yet, or none any more. */
+export function shownRun({
+  experiment,
+  lost,
+}: Pick<SweepTrial, 'experiment' | 'lost'>): string | null {
+  return lost === 'deleted' ? null : experiment;
 }

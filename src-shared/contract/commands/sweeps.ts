@@ -4,6 +4,7 @@ import type { SweepView } from '../../sweep/sweep-view.ts';
 import { executorChoices, executorChoiceSchema } from '../../sweep/executors.ts';
 import type { WorkerView } from '../../sweep/workers.ts';
 import { sweepDefinitionSchema, sweepPrioritySchema } from '../../sweep/sweep.ts';
+import { nameSchema } from '../../experiment/name.ts';
 import { command, nothing } from '../command.ts';
 
 /** A sweep's id, the beginning of its id, or its name, as long as it matches only one sweep. */
@@ -14,6 +15,13 @@ const oneSweep = z.strictObject({ sweep });
 export type ListedSweep =
   | ({ readonly kind: 'sweep' } & SweepView)
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
+
+/** A sweep that was deleted. */
+export interface RemovedSweep {
+  readonly id: string;
+  /** The experiments that it has made: without those that were there before. */
+  readonly experiments: readonly string[];
+}
 
 export const sweepCommands = {
   /** Stores a sweep; `sweeps.run` begins it. Problems name the field of the definition. */
@@ -39,7 +47,16 @@ export const sweepCommands = {
     }),
   ).returns<SweepView>(),
   /** Ends its runs after a checkpoint, and begins no more of them. */
-  'sweeps.pause': command(oneSweep).returns<SweepView>(),
+  'sweeps.pause': command(
+    z.strictObject({
+      sweep,
+      /**
+       * Whether to give up what is computed elsewhere instead, without asking there: for a place that has vanished. What
+       * was computed there since isn't collected, and runs there may go on.
+       */
+      givesUp: z.boolean().default(false),
+    }),
+  ).returns<SweepView>(),
   /** Follows it no longer: what computes elsewhere continues, and `sweeps.run` follows it again. */
   'sweeps.leave': command(
     z.strictObject({
@@ -58,6 +75,15 @@ export const sweepCommands = {
   'sweeps.extend': command(
     z.strictObject({ sweep, trials: z.int().min(1).max(10_000) }),
   ).returns<SweepView>(),
+  /** Gives a sweep that doesn't run another name, and its runs the batch of that name. */
+  'sweeps.rename': command(z.strictObject({ sweep, name: nameSchema })).returns<SweepView>(),
+  /** Deletes a sweep that doesn't run, damaged or not, but not its runs. */
+  'sweeps.remove': command(oneSweep).returns<RemovedSweep>(),
+  /**
+   * The name of the sweep that each trial's experiment belongs to, by the experiment's id: the one that has made it, or
+   * else the newest of those that have taken it over.
+   */
+  'sweeps.members': command(nothing).returns<Readonly<Record<string, string>>>(),
   /** The workers that are there, by name; also those that get no tasks from this Unroll, with the reason. */
   'sweeps.workers': command(z.strictObject({ executor: executorChoices.redis })).returns<
     readonly WorkerView[]

@@ -36,6 +36,8 @@ function viewOf(trials: number, lossOf: (trial: number) => number): SweepView {
       isReused: false,
       machine: null,
       repetitions: [],
+      threads: null,
+      lost: null,
       seconds: 0,
     })),
   };

@@ -104,3 +104,23 @@ test('the priority of a sweep is kept', async () => {
   }
   expect((await run('prioritise', 'sizes')).stderr).toContain('--priority is missing');
 });
+
+test('a sweep is renamed, and deleted; one that is damaged is deleted by its id', async () => {
+  const { home, run, path } = await sweepOn(definition);
+  await run('create', path);
+  expect((await run('rename', 'sizes')).stderr).toContain('--name is missing');
+  expect((await run('rename', 'sizes', '--name', ' ')).stderr).toContain('--name: ');
+  expect((await run('status', 'sizes', '--name', 'x')).stderr).toContain(
+    '--name is only for rename',
+  );
+  expect((await run('rename', 'sizes', '--name', 'Widths')).stdout).toMatch(
+    /^sizes-\w{5} is called Widths\.$/m,
+  );
+  expect((await run('pause', 'widths', '--give-up')).stderr).toContain('no runs elsewhere');
+  expect((await run('list', '--with-runs')).stderr).toContain('--with-runs is only for delete');
+  expect((await run('delete', 'widths')).stdout).toMatch(/^sizes-\w{5} is deleted\.$/m);
+  await mkdir(join(home, 'sweeps', 'broken'));
+  await writeFile(join(home, 'sweeps', 'broken', 'sweep.json'), '{');
+  expect((await run('delete', 'broken', '--json')).stdout).toContain('"id": "broken"');
+  expect(await readdir(join(home, 'sweeps'))).toEqual([]);
+});

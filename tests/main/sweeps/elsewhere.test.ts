@@ -100,6 +100,7 @@ async function sweepElsewhere(change: (place: OtherPlace) => void = () => undefi
     hashes: () => Promise.resolve(new Map()),
     createRun: (config, batch) => store.create(config, { batch }),
     executor: () => place,
+    setBatch: () => Promise.resolve(),
     waiting: () => Promise.resolve([]),
     usualParallel: () => Promise.resolve(1),
     threads: () => Promise.resolve(null),
@@ -259,4 +260,44 @@ test('a sweep can be left at once, though runs are still due', async () => {
   accept();
   expect(await leaving).toMatchObject({ status: 'submitted' });
   expect(place.begun).toHaveLength(1);
+});
+
+test('a place that has vanished is given up: the sweep is paused, and can go on here', async () => {
+  const { sweeps, place, id } = await sweepElsewhere();
+  await sweeps.leave(id);
+  place.prepare = () => Promise.reject(new UnrollError('unavailable', 'no such host'));
+  await expect(sweeps.pause(id)).rejects.toThrow('no such host');
+  await expect(sweeps.cancel(id)).rejects.toThrow('no such host');
+  expect(await sweeps.show(id)).toMatchObject({ status: 'submitted' });
+  const { prepared, cancelled } = place;
+  const view = await sweeps.pause(id, true);
+  expect(view).toMatchObject({ status: 'paused', executor: slurm });
+  expect(view.reason).toBe(
+    'Brought back without /shared on the cluster of this computer: what was computed there since isn’t collected, and runs may still be computed there.',
+  );
+  // Nothing was asked of the place.
+  expect([place.prepared, place.cancelled]).toEqual([prepared, cancelled]);
+  place.prepare = () => Promise.resolve();
+  expect(await sweeps.run(id, null, thisComputer)).toMatchObject({ executor: thisComputer });
+  await expect(sweeps.pause(id, true)).rejects.toThrow('no runs elsewhere');
+  await sweeps.pause(id);
+});
+
+test('what runs there is given up too', async () => {
+  const { sweeps, id } = await sweepElsewhere();
+  expect(await sweeps.pause(id, true)).toMatchObject({ status: 'paused' });
+  expect(await sweeps.cancel(id)).toMatchObject({ status: 'cancelled' });
+});
+
+test('what others compute isn’t deleted', async () => {
+  const { sweeps, id } = await sweepElsewhere();
+  await expect(sweeps.remove(id)).rejects.toThrow(
+    `${id} is running; pause it first, then delete it`,
+  );
+  await sweeps.leave(id);
+  await expect(sweeps.remove(id)).rejects.toThrow('pause or cancel the sweep first');
+  await sweeps.pause(id, true);
+  const { experiments } = await sweeps.remove(id);
+  expect(experiments).toHaveLength(3);
+  expect(await sweeps.list()).toEqual([]);
 });

@@ -223,3 +223,53 @@ it('takes over finished runs of the same config, data and kernels, and no others
   await vi.waitFor(() => expect(next.tasks.size).toBe(1));
   expect([...next.tasks.keys()]).not.toContain('done');
 });
+
+it('a renamed sweep takes the batch of its own runs along, and only those', async () => {
+  const fake = await begun();
+  const { sweeps, id, records, tasks } = fake;
+  await sweeps.create(definitionOf({ name: 'Rates' }));
+  await sweeps.run(id, 1);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  await expect(sweeps.rename(id, 'Widths')).rejects.toThrow('is running; pause it first');
+  await sweeps.pause(id);
+  records.set('other', sampleRecord({ id: 'other', batch: 'Sizes' }));
+  await expect(sweeps.rename(id, 'rates')).rejects.toThrow('is called "rates" already');
+  // Other capitals of its own name are no other sweep's.
+  expect(await sweeps.rename(id, 'sizes')).toMatchObject({ definition: { name: 'sizes' } });
+  expect(await sweeps.rename(id, 'Widths')).toMatchObject({ definition: { name: 'Widths' } });
+  expect(records.get('run-1')!.batch).toBe('Widths');
+  expect(records.get('other')!.batch).toBe('Sizes');
+  expect(await fakeSweeps(fake.home, bySize).sweeps.show('widths')).toMatchObject({ id });
+});
+
+it('a deleted sweep is gone, its runs stay', async () => {
+  const fake = await begun();
+  const { sweeps, id, records, tasks, events } = fake;
+  await sweeps.run(id, 1);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  await expect(sweeps.remove(id)).rejects.toThrow('is running; pause it first, then delete it');
+  await sweeps.pause(id);
+  expect(await sweeps.remove(id)).toEqual({ id, experiments: ['run-1'] });
+  expect(events.at(-1)).toEqual({ kind: 'sweepRemoved', id });
+  expect(records.has('run-1')).toBe(true);
+  await expect(sweeps.show(id)).rejects.toThrow('there are none');
+});
+
+it('a trial whose run was deleted has no result, at once and later', async () => {
+  const fake = await begun();
+  const { sweeps, id, records, tasks } = fake;
+  await sweeps.run(id, 1);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  await [...tasks.values()][0]!.finish();
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  const trialNow = async () =>
+    (await sweeps.show(id)).trials.find(({ experiment }) => experiment === 'run-1');
+  expect(await trialNow()).toMatchObject({ status: 'finished', lost: null });
+  records.delete('run-1');
+  sweeps.afterRemoval('run-1');
+  const gone = { status: 'failed', losses: [], lost: 'deleted' };
+  expect(await trialNow()).toMatchObject(gone);
+  await sweeps.pause(id);
+  expect(await trialNow()).toMatchObject(gone);
+  expect(await sweeps.remove(id)).toMatchObject({ experiments: ['run-2'] });
+});

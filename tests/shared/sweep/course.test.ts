@@ -6,10 +6,8 @@ import {
   plannedEpochs,
   plannedTrials,
   planInWords,
-  timeLeft,
 } from '#shared/sweep/course';
 import { bestTrial } from '#shared/sweep/plan';
-import type { SweepView } from '#shared/sweep/sweep-view';
 import { finishedSweep, sampleDefinition, sampleTrial } from '../../support/sweep-views.ts';
 
 const grid = {
@@ -50,52 +48,6 @@ describe('the plan of a sweep', () => {
     const { definition, trials } = finishedSweep(20);
     const trained = trials.reduce((sum, { losses }) => sum + losses.length, 0);
     expect(plannedEpochs(definition)).toBe(trained);
-  });
-});
-
-describe('the time left', () => {
-  const view = (own: Partial<SweepView>): SweepView => ({
-    ...finishedSweep(20),
-    status: 'running',
-    trials: [],
-    decisions: [],
-    ...own,
-  });
-
-  it('isn’t known before an epoch was trained, and none when all is done', () => {
-    expect(timeLeft(view({ trials: [sampleTrial(0, { status: 'running' })] }))).toBeNull();
-    expect(timeLeft(finishedSweep(20))).toMatchObject({ epochs: 0, seconds: 0 });
-  });
-
-  it('follows from what the epochs trained have taken, shared among the runs at once', () => {
-    const trials = Array.from({ length: 20 }, (_, number) =>
-      number < 4
-        ? sampleTrial(number, { losses: [0.5], seconds: 10, status: 'waiting' })
-        : sampleTrial(number, { status: number < 6 ? 'running' : 'waiting' }),
-    );
-    expect(timeLeft(view({ trials }))).toEqual({
-      epochs: 40,
-      seconds: 200,
-      machineSeconds: 400,
-      atOnce: 2,
-    });
-  });
-
-  it('counts only runs that a machine trains, and those that were asked for while none does', () => {
-    const trials = Array.from({ length: 20 }, (_, number) =>
-      number < 4
-        ? sampleTrial(number, { losses: [0.5], seconds: 10 })
-        : sampleTrial(number, {
-            status: number < 14 ? 'running' : 'waiting',
-            machine: number < 6 ? 'node1' : null,
-          }),
-    );
-    const executor = { kind: 'redis', url: 'redis://lab', certificate: null } as const;
-    expect(timeLeft(view({ trials, executor }))).toMatchObject({ atOnce: 2, seconds: 200 });
-    expect(timeLeft(view({ trials }))).toMatchObject({ atOnce: 10 });
-    const paused = { trials, status: 'paused' } as const;
-    expect(timeLeft(view({ ...paused, parallel: 4 }))).toMatchObject({ atOnce: 4, seconds: 100 });
-    expect(timeLeft(view(paused))).toMatchObject({ atOnce: 1, seconds: 400 });
   });
 });
 

@@ -24,6 +24,8 @@ function trialsWith(results: readonly { point: Point; losses: readonly number[] 
     isReused: false,
     machine: null,
     repetitions: [],
+    threads: null,
+    lost: null,
     seconds: 0,
   }));
 }

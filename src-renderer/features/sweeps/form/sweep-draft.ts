@@ -37,6 +37,8 @@ export interface SweepDraft {
   readonly space: readonly DimensionDraft[];
   readonly method: 'grid' | 'random' | 'tpe';
   readonly trials: string;
+  /** Trials that TPE proposes together; empty: ten. */
+  readonly cohort: string;
   readonly halving: 'none' | 'synchronous' | 'asynchronous';
   readonly firstRung: string;
   readonly factor: string;
@@ -72,6 +74,7 @@ export const emptyDraft: SweepDraft = {
   ],
   method: 'random',
   trials: '20',
+  cohort: '',
   halving: 'synchronous',
   firstRung: '1',
   factor: '3',
@@ -128,10 +131,7 @@ export function readSweepDraft(draft: SweepDraft, initial: ExperimentConfig): Re
     name: draft.name.trim(),
     base,
     space,
-    method:
-      draft.method === 'grid'
-        ? { kind: 'grid' }
-        : { kind: draft.method, trials: number('method.trials', draft.trials) },
+    method: methodOf(draft, number),
     halving:
       draft.halving === 'none'
         ? null
@@ -163,6 +163,16 @@ export function readSweepDraft(draft: SweepDraft, initial: ExperimentConfig): Re
     add(place.join('.'), sentence(message));
   }
   return { definition: read.success && problems.size === 0 ? read.data : null, problems };
+}
+
+function methodOf(
+  { method, trials, cohort }: SweepDraft,
+  number: (place: string, text: string) => number,
+): Record<string, unknown> {
+  if (method === 'grid') return { kind: method };
+  const counted = { kind: method, trials: number('method.trials', trials) };
+  const isUsual = method !== 'tpe' || cohort.trim() === '';
+  return isUsual ? counted : { ...counted, cohort: number('method.cohort', cohort) };
 }
 
 /** A message of the definition's schema, as the form says it. */

@@ -32,6 +32,16 @@ describe('a sweep that was typed', () => {
     });
   });
 
+  it('has a cohort with TPE alone, the usual one if none is given', () => {
+    const methodWith = (own: Partial<SweepDraft>) => read(own).definition?.method;
+    expect(methodWith({ method: 'tpe' })).toEqual({ kind: 'tpe', trials: 20, cohort: 10 });
+    expect(methodWith({ method: 'tpe', cohort: '4' })).toMatchObject({ cohort: 4 });
+    expect(methodWith({ method: 'random', cohort: '4' })).toEqual({ kind: 'random', trials: 20 });
+    expect(problemsOf({ method: 'tpe', cohort: '0' })).toEqual({
+      'method.cohort': 'Must be a whole number from 1 to 1000',
+    });
+  });
+
   it('takes values, ranges with steps, and conditions', () => {
     const { definition, problems } = read({
       space: [

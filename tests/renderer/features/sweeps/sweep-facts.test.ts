@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkedText,
+  costFacts,
   placeText,
   progressFacts,
-  timeLeftText,
 } from '../../../../src-renderer/features/sweeps/sweep-facts.ts';
 import {
   lineId,
@@ -52,13 +52,24 @@ describe('the facts of a sweep', () => {
   it('name where it runs, and what is left', () => {
     const sweep = finishedSweep(20);
     expect(placeText(sweep)).toBe('This computer');
-    expect(timeLeftText(sweep)).toBeNull();
-    const trials = [sampleTrial(0, { losses: [0.5], seconds: 10 }), sampleTrial(1)];
-    expect(timeLeftText({ ...sweep, status: 'paused', trials, decisions: [] })).toBe(
-      'about 7 min 10 s with one run at a time',
-    );
-    const paused = { ...sweep, status: 'paused' as const, parallel: 4, trials, decisions: [] };
-    expect(timeLeftText(paused)).toBe('about 1 min 48 s (7 min 10 s of computing)');
+    const trials = [
+      sampleTrial(0, { losses: [0.5], seconds: 10, threads: 2 }),
+      sampleTrial(1, { losses: [0.5], seconds: 20, threads: 2 }),
+      sampleTrial(2),
+    ];
+    const begun = { ...sweep, status: 'paused' as const, trials, decisions: [] };
+    const one = costFacts(begun);
+    expect(one).toMatchObject({
+      time: 'about 9 to 12 min with one run at a time',
+      cost: '0.017 core-hours so far, about 0.29 to 0.41 left',
+    });
+    expect(one!.source).toContain('Measured by 2 runs of this sweep');
+    expect(costFacts({ ...begun, parallel: 4 })!.time).toMatch(/ with 4 runs at once$/);
+    expect(costFacts({ ...begun, status: 'cancelled' })).toMatchObject({
+      time: null,
+      cost: '0.017 core-hours so far',
+    });
+    expect(costFacts({ ...begun, trials: [sampleTrial(0)] })).toBeNull();
   });
 
   it('tell a verified trial from a disputed one', () => {

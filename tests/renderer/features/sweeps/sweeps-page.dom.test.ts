@@ -3,11 +3,13 @@ import { TooltipProvider } from 'reka-ui';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import { UnrollError } from '#shared/contract/errors';
 import { importance } from '#shared/sweep/importance';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import type { WorkerView } from '#shared/sweep/workers';
 import { useApp } from '../../../../src-renderer/client/stores/app.ts';
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
+import { useUndo } from '../../../../src-renderer/client/stores/undo.ts';
 import { useSweepDraft } from '../../../../src-renderer/features/sweeps/form/draft-store.ts';
 import SweepsPage from '../../../../src-renderer/features/sweeps/SweepsPage.vue';
 import UiSelect from '../../../../src-renderer/ui/UiSelect.vue';
@@ -289,4 +291,93 @@ it('follows the runs of a sweep only while it runs', async () => {
   workbench.emit({ ...ended, status: 'finished' });
   await vi.advanceTimersByTimeAsync(1000);
   expect(workbench.inputs('sweeps.show')).toHaveLength(1);
+});
+
+/** Opens the menu “More actions” and chooses an entry. */
+async function choose(entry: string): Promise<void> {
+  const menu = wrapper.get('button[aria-label="More actions"]');
+  await menu.trigger('keydown', { key: 'Enter' });
+  await flushPromises();
+  const items = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  items.find((item) => item.textContent!.includes(entry))!.click();
+  await flushPromises();
+}
+const opened = (): HTMLElement =>
+  document.querySelector<HTMLElement>('[role=dialog], [role=alertdialog]')!;
+async function press(label: string): Promise<void> {
+  const buttons = [...opened().querySelectorAll('button')];
+  buttons.find((each) => each.textContent!.trim() === label)!.click();
+  await flushPromises();
+}
+
+it('is renamed, which can be undone', async () => {
+  workbench.answer('sweeps.rename', () => view);
+  await show(`/sweeps/${view.id}`);
+  await choose('Rename…');
+  const input = opened().querySelector('input')!;
+  input.value = 'Widths';
+  input.dispatchEvent(new Event('input'));
+  await flushPromises();
+  opened().querySelector('form')!.dispatchEvent(new Event('submit'));
+  await flushPromises();
+  await useUndo().undo();
+  expect(workbench.inputs('sweeps.rename')).toEqual([
+    { sweep: view.id, name: 'Widths' },
+    { sweep: view.id, name: 'Sizes and rates' },
+  ]);
+});
+
+it('is deleted after a question, with its runs only if that is wanted', async () => {
+  workbench.answer('sweeps.remove', () => ({ id: view.id, experiments: ['run-0', 'run-1'] }));
+  await show(`/sweeps/${view.id}`);
+  await choose('Delete…');
+  expect(opened().textContent).toContain('Its 20 runs stay among the experiments.');
+  await press('Delete sweep');
+  expect(workbench.inputs('sweeps.remove')).toEqual([{ sweep: view.id }]);
+  expect(router.currentRoute.value.params['id']).toBe('');
+  expect(workbench.inputs('experiments.removeMany')).toEqual([]);
+});
+
+it('isn’t renamed or deleted while it runs, and says what to do', async () => {
+  view = { ...view, status: 'running' };
+  await show(`/sweeps/${view.id}`);
+  await wrapper.get('button[aria-label="More actions"]').trigger('keydown', { key: 'Enter' });
+  await flushPromises();
+  const items = [...document.querySelectorAll('[role=menuitem]')];
+  expect(items.map((item) => [item.textContent, item.getAttribute('aria-disabled')])).toEqual([
+    ['Rename… (pause it first)', 'true'],
+    ['Delete… (pause it first)', 'true'],
+  ]);
+});
+
+it('is brought back without a place that can’t be reached, after saying what that means', async () => {
+  const executor = { kind: 'redis', url: 'redis://lab:6379', certificate: null } as const;
+  view = { ...view, status: 'submitted', executor };
+  workbench.answer('sweeps.pause', ({ givesUp }) => {
+    if (givesUp === true) return view;
+    throw new UnrollError('unavailable', 'redis://lab:6379 doesn’t answer');
+  });
+  await show(`/sweeps/${view.id}`);
+  await button('Pause')!.trigger('click');
+  await flushPromises();
+  expect(opened().textContent).toContain('redis://lab:6379 doesn’t answer');
+  expect(opened().textContent).toContain('What was computed there since isn’t collected');
+  await press('Bring back without the workers');
+  expect(workbench.inputs('sweeps.pause').at(-1)).toEqual({ sweep: view.id, givesUp: true });
+});
+
+it('says of trials whose runs were deleted that they don’t count, and links to none', async () => {
+  const trials = view.trials.map((trial) =>
+    trial.number === 0
+      ? ({ ...trial, status: 'failed', losses: [], lost: 'deleted' } as const)
+      : trial,
+  );
+  view = { ...view, trials };
+  await show(`/sweeps/${view.id}?tab=trials`);
+  expect(text()).toContain('The run of 1 trial is deleted or damaged. Its result doesn’t count');
+  expect(text()).toContain('its run was deleted');
+  expect(text()).toContain('(trial 2)');
+  const links = wrapper.findAll('tbody a').map((link) => link.attributes('href'));
+  expect(links).not.toContain('/run/run-0');
+  expect(links).toContain('/run/run-1');
 });

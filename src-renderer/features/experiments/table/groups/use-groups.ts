@@ -3,6 +3,7 @@ import { groupRuns, type RunGroup } from '#shared/compare/grouping';
 import type { ListedExperiment } from '#shared/contract/commands';
 import { idOf } from '../../../../client/stores/experiment-list.ts';
 import { useRunColours } from '../../../../client/stores/run-colours.ts';
+import { useSweepOfRun } from '../../../../client/stores/sweeps.ts';
 import { columnOfKey, type Column } from '../columns.ts';
 import { sortExperiments } from '../sorting.ts';
 import { useTableSession } from '../table-session.ts';
@@ -37,10 +38,17 @@ export function useGroups(
   const baseline = computed(() => view().baseline);
   const rankingMetric = computed(() => metricOf(rankBy.value)!);
 
+  const sweepOf = useSweepOfRun(() => grouping.value.kind === 'batch');
   const gathered = computed<readonly RunGroup[]>(() => {
     if (!isGrouped.value) return [];
     const records = rows().flatMap((row) => (row.kind === 'experiment' ? [row.record] : []));
-    return groupRuns(records, grouping.value);
+    if (grouping.value.kind !== 'batch') return groupRuns(records, grouping.value);
+    // A run that a sweep has taken over keeps its own batch, but is one of the sweep's.
+    const shown = records.map((record) => {
+      const batch = sweepOf(record.id) ?? record.batch;
+      return batch === record.batch ? record : { ...record, batch };
+    });
+    return groupRuns(shown, grouping.value);
   });
   /** The fields that the labels of groups name. As text, so that an epoch's end doesn't make other columns. */
   const labelled = computed(() => gathered.value[0]?.values.map(({ key }) => key).join(' ') ?? '');
