@@ -7,16 +7,17 @@ import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { compareTexts } from '#shared/text/compare-texts';
 import { foldText } from '#shared/text/fold-text';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { KnownRuns } from './known-runs.ts';
+import { lockState } from '../storage/locks/lock.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import { KnownRuns, type KnownRunsDependencies } from './known-runs.ts';
 import type { Executor } from '../execution/executor.ts';
 import { progressOf, SweepRun, type SweepDependencies, type SweepPlace } from './sweep-run.ts';
 import type { StoredSweep, SweepProgress } from './sweep-store.ts';
 
 /** What all sweeps of a data folder need. */
-export interface SweepsDependencies extends SweepDependencies {
-  readonly list: () => Promise<readonly ListedExperiment[]>;
-  /** The hashes of the files of each data set, by its name. */
-  readonly hashes: () => Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
+export interface SweepsDependencies
+  extends SweepDependencies, Pick<KnownRunsDependencies, 'list' | 'hashes' | 'create' | 'copy'> {
+  readonly store: SweepDependencies['store'] & Pick<ExperimentStore, 'ids'>;
   /** What computes runs there; each sweep gets its own. */
   readonly executor: (choice: ExecutorChoice) => Executor;
   /** How many runs train at once on this computer if nothing else is asked for. */
@@ -28,6 +29,7 @@ export interface SweepsDependencies extends SweepDependencies {
 /** The sweeps of a data folder, and those that run in this process. */
 export class Sweeps {
   readonly #dependencies: SweepsDependencies;
+  readonly #known: KnownRuns;
   readonly #running = new Map<string, SweepRun>();
   /** Those under way that were left before, so that not all that is computed elsewhere may be followed yet. */
   readonly #takenUp = new Set<string>();
@@ -39,6 +41,17 @@ export class Sweeps {
 
   constructor(dependencies: SweepsDependencies) {
     this.#dependencies = dependencies;
+    const { store, runs, list, hashes, create, copy } = dependencies;
+    this.#known = new KnownRuns({
+      list,
+      hashes,
+      create,
+      copy,
+      ids: () => store.ids(),
+      read: (id) => store.read(id),
+      isTrained: async (id) => runs.isRunning(id) || (await lockState(store.folder(id))) === 'held',
+      taken: () => this.#taken(),
+    });
   }
 
   /** @throws UnrollError 'invalid-input' if another sweep has the name, which its runs share as their batch; 'storage' */
@@ -95,7 +108,7 @@ export class Sweeps {
     const id = await this.#resolve(reference);
     const active = this.#running.get(id);
     if (active !== undefined) return active.view();
-    const { sweeps, list, hashes } = this.#dependencies;
+    const { sweeps } = this.#dependencies;
     const lock = await sweeps.lock(id);
     let place: SweepPlace | null = null;
     try {
@@ -108,13 +121,10 @@ export class Sweeps {
         throw new UnrollError('invalid-input', `${id} is ${progress.status}; ${next}`);
       }
       checkNotLeft(id, progress, chosen);
-      const listed = await list();
-      const view = viewOf(sweep, progress, recordsOf(listed));
-      const { name } = sweep.definition;
-      const known = new KnownRuns(listed, await hashes(), name, await this.#taken(view));
+      const view = viewOf(sweep, progress, await this.#experiments());
       place = await this.#place(chosen ?? progress.executor, parallel);
       await place.executor.prepare();
-      const run = new SweepRun(sweep, view, known, place, lock, this.#dependencies, {
+      const run = new SweepRun(sweep, view, this.#known, place, lock, this.#dependencies, {
         advance: (one) => (one.isLocal ? this.#advanceLocal() : one.advance()),
       });
       this.#running.set(id, run);
@@ -150,21 +160,17 @@ export class Sweeps {
     return { choice, executor, parallel, room: parallel ?? usual };
   }
 
-  /** The experiments that aren't free for a sweep: trials of any sweep, and what waits in the queue. */
-  async #taken(
-    own: SweepView,
-  ): Promise<{ trials: ReadonlySet<string>; others: ReadonlySet<string> }> {
+  /** The experiments that are trials of any sweep, or wait in the queue. */
+  async #taken(): Promise<ReadonlySet<string>> {
     const { sweeps, waiting } = this.#dependencies;
-    const experimentsOf = (trials: readonly Pick<SweepTrial, 'experiment'>[]): string[] =>
-      trials.flatMap(({ experiment }) => experiment ?? []);
-    const others = new Set(await waiting());
+    const taken = new Set(await waiting());
     for (const id of await sweeps.ids()) {
       const stored = await sweeps.read(id).catch(() => null);
-      for (const experiment of stored === null ? [] : experimentsOf(stored.progress.trials)) {
-        others.add(experiment);
+      for (const { experiment } of stored?.progress.trials ?? []) {
+        if (experiment !== null) taken.add(experiment);
       }
     }
-    return { trials: new Set(experimentsOf(own.trials)), others };
+    return taken;
   }
 
   /**
