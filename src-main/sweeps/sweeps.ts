@@ -2,7 +2,8 @@ import type { ListedExperiment, ListedSweep } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { ExecutorChoice } from '#shared/sweep/executors';
-import { maxTrials, type SweepDefinition } from '#shared/sweep/sweep';
+import { extended, type Extension } from '#shared/sweep/extend';
+import type { SweepDefinition } from '#shared/sweep/sweep';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { compareTexts } from '#shared/text/compare-texts';
 import { foldText } from '#shared/text/fold-text';
@@ -219,9 +220,16 @@ export class Sweeps {
     return this.#view(id);
   }
 
-  /** @throws UnrollError 'busy' if another program runs it */
+  /** @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is computed elsewhere */
   async prioritise(reference: string, priority: number): Promise<SweepView> {
     const id = await this.#resolve(reference);
+    const { executor, status } = await this.#view(id);
+    if (executor.kind !== 'local' && (status === 'running' || status === 'submitted')) {
+      throw new UnrollError(
+        'invalid-input',
+        `priority: runs of ${id} wait at ${placeText(executor)}, where they begin in the order in which they came; pause the sweep to give it another priority on this computer`,
+      );
+    }
     const run = this.#running.get(id);
     if (run !== undefined) await run.prioritise(priority);
     else {
@@ -271,23 +279,23 @@ export class Sweeps {
     });
   }
 
-  /** @throws UnrollError 'invalid-input' if its trials aren't counted, or there would be too many; 'busy' */
-  extend(reference: string, trials: number): Promise<SweepView> {
-    return this.#changes.run(() => this.#extend(reference, trials));
+  /** @throws UnrollError 'invalid-input' naming what can't be added; 'busy' */
+  extend(reference: string, more: Extension): Promise<SweepView> {
+    return this.#changes.run(() => this.#extend(reference, more));
   }
 
-  async #extend(reference: string, trials: number): Promise<SweepView> {
+  async #extend(reference: string, more: Extension): Promise<SweepView> {
     const id = await this.#resolve(reference);
     const { sweeps } = this.#dependencies;
     const run = this.#running.get(id);
     if (run !== undefined) {
-      const definition = extended(run.view().definition, trials);
+      const definition = extended(run.view().definition, more);
       await sweeps.writeDefinition(id, definition);
       await run.extend(definition);
       return run.view();
     }
     await this.#whileLocked(id, async ({ sweep, progress }) => {
-      await sweeps.writeDefinition(id, extended(sweep.definition, trials));
+      await sweeps.writeDefinition(id, extended(sweep.definition, more));
       if (progress.status !== 'finished') return;
       await sweeps.writeProgress(id, { ...progress, status: 'paused' });
     });
@@ -438,23 +446,4 @@ function viewOf(
       return { ...none, ...progressOf(record, definition, trial.repetitions) };
     }),
   };
-}
-
-/** A definition with more trials. */
-function extended(definition: SweepDefinition, trials: number): SweepDefinition {
-  const { method } = definition;
-  if (method.kind === 'grid') {
-    throw new UnrollError(
-      'invalid-input',
-      'trials: a grid has all the trials that there are; make a sweep with more values',
-    );
-  }
-  const sum = method.trials + trials;
-  if (sum > maxTrials) {
-    throw new UnrollError(
-      'invalid-input',
-      `trials: ${trials} more would be ${sum}; at most ${maxTrials} are allowed`,
-    );
-  }
-  return { ...definition, method: { ...method, trials: sum } };
 }

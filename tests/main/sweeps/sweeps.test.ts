@@ -169,6 +169,12 @@ it('what computes elsewhere is left when the program ends, and followed again', 
   await sweeps.run(id, null, cluster);
   await vi.waitFor(() => expect(tasks.size).toBe(2));
   const [first] = tasks.keys();
+  await expect(sweeps.prioritise(id, 5)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining(
+      'wait at rediss://lab, where they begin in the order in which they came',
+    ) as string,
+  });
   await sweeps.close();
   expect(await sweeps.show(id)).toMatchObject({ status: 'submitted', executor: cluster });
   expect(asked.filter((what) => what.startsWith('leave'))).toHaveLength(2);

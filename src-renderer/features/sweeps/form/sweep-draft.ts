@@ -37,6 +37,8 @@ export interface SweepDraft {
   readonly space: readonly DimensionDraft[];
   readonly method: 'grid' | 'random' | 'tpe';
   readonly trials: string;
+  /** Epochs of all trials together; empty: no limit. */
+  readonly budget: string;
   readonly halving: 'none' | 'synchronous' | 'asynchronous';
   readonly firstRung: string;
   readonly factor: string;
@@ -72,6 +74,7 @@ export const emptyDraft: SweepDraft = {
   ],
   method: 'random',
   trials: '20',
+  budget: '',
   halving: 'synchronous',
   firstRung: '1',
   factor: '3',
@@ -141,6 +144,7 @@ export function readSweepDraft(draft: SweepDraft, initial: ExperimentConfig): Re
             factor: number('halving.factor', draft.factor),
           },
     medianStopping: draft.medianStopping,
+    budget: draft.budget.trim() === '' ? null : number('budget', draft.budget),
     goal: draft.goal,
     seed: number('seed', draft.seed),
   });
