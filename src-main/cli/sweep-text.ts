@@ -10,6 +10,7 @@ import { formatTable, type Column } from './table.ts';
 /** How far a sweep is, in one line. */
 export function sweepProgressText(view: SweepView): string {
   const { trials, status } = view;
+  const { budget } = view.definition;
   const standing = new Standing(view);
   const epochs = standing.rungs.at(-1)!;
   const finished = trials.filter(({ losses }) => losses.length >= epochs).length;
@@ -18,6 +19,7 @@ export function sweepProgressText(view: SweepView): string {
   const parts = [
     `${counted(trials.length, 'trial')}, ${formatCount(finished)} of them to the end`,
     `${counted(trained, 'epoch')} in all`,
+    ...(budget === null ? [] : [`with a budget of ${formatCount(budget)}`]),
     ...(reused === 0 ? [] : [`${formatCount(reused)} trained before`]),
   ];
   const where = view.executor.kind === 'local' ? '' : ` (${executorNames[view.executor.kind]})`;

@@ -103,11 +103,11 @@ export class ExperimentStore {
   }
 
   /**
-   * Creates a run that continues another, with status 'queued'. On failure nothing is left behind.
+   * Creates a run that continues another: a fork, or a copy. On failure nothing is left behind.
    * @param fill writes the files that it begins with into its folder, and returns what its record has besides the config
    * @throws ConfigError, UnrollError 'invalid-input' or 'storage', or what `fill` throws
    */
-  createFork(
+  createContinued(
     config: ExperimentConfig,
     options: Omit<NewExperiment, 'initialWeights' | 'origin'>,
     fill: (folder: string) => Promise<Filling>,

@@ -44,7 +44,7 @@ export function forkHandlers(
       const changes = forkChanges(parent.config, config);
       const { name = forkName(parent.name, changes, point), tags, notes, batch } = input;
       const details = withoutUndefined({ name, tags, notes, batch });
-      const record = await store.createFork(config, details, async (into) => {
+      const record = await store.createContinued(config, details, async (into) => {
         const folder = store.folder(id);
         const { fork, run } = await questions.request('fork', {
           ...{ folder, epoch: point.kept, config, into },

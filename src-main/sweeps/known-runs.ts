@@ -1,64 +1,196 @@
-import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { isDeepStrictEqual } from 'node:util';
+import { engines } from '#shared/catalogue/engines';
+import { fieldKeys, fields, type ExperimentConfig } from '#shared/catalogue/fields';
 import type { ListedExperiment } from '#shared/contract/commands';
+import { toWireError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { recordedTaskKey, taskKey, type DataHashes } from '#shared/sweep/task-key';
+import {
+  isOfTodaysKernels,
+  recordedTaskKey,
+  taskKey,
+  type DataHashes,
+} from '#shared/sweep/task-key';
+import { TaskQueue } from '../storage/tasks/task-queue.ts';
+
+/** What is asked about the experiments of a data folder, and done to make one. */
+export interface KnownRunsDependencies {
+  readonly list: () => Promise<readonly ListedExperiment[]>;
+  readonly ids: () => Promise<readonly string[]>;
+  readonly read: (id: string) => Promise<ExperimentRecord>;
+  /** Whether any program trains it, here or elsewhere, and has not left it. */
+  readonly isTrained: (id: string) => Promise<boolean>;
+  /** The hashes of the files of each data set, by its name. */
+  readonly hashes: () => Promise<ReadonlyMap<string, DataHashes>>;
+  /** The experiments that are trials of any sweep, or wait in the queue. */
+  readonly taken: () => Promise<ReadonlySet<string>>;
+  /** Those whose results a second computation has contradicted. */
+  readonly doubtful: () => Promise<ReadonlySet<string>>;
+  readonly create: (config: ExperimentConfig, batch: string) => Promise<ExperimentRecord>;
+  /**
+   * Makes a run that continues from the checkpoint of another one of the same config.
+   * @returns null if that has no checkpoint
+   * @throws UnrollError 'busy' if it is being trained
+   */
+  readonly copy: (
+    source: ExperimentRecord,
+    config: ExperimentConfig,
+    batch: string,
+  ) => Promise<ExperimentRecord | null>;
+}
+
+/** Who asks for a run. */
+export interface Claimant {
+  /** The batch of the runs that the sweep makes. */
+  readonly batch: string;
+  readonly isOwn: (experiment: string) => boolean;
+  /** The run that the trial has already; null: none. */
+  readonly experiment: string | null;
+}
+
+/** What a trial gets: a run, or another's that is under way, and whose end it should wait for. */
+export type Claim =
+  | { readonly kind: 'run'; readonly record: ExperimentRecord; readonly isReused: boolean }
+  | { readonly kind: 'awaited'; readonly id: string };
 
 /**
- * The runs that sweeps can take instead of training the same again: finished ones of the data as they are, and those that
- * a sweep had made before its program ended.
+ * The runs of a data folder by what decides their weights, so that no sweep trains what has been trained, or is being
+ * trained, whoever asked for it. A config never changes, so that each experiment is read for its config only once, and
+ * the few with that of a trial again when it begins.
  */
 export class KnownRuns {
-  readonly #finished = new Map<string, string>();
-  readonly #begun = new Map<string, string>();
-  readonly #hashes: ReadonlyMap<string, DataHashes>;
+  readonly #dependencies: KnownRunsDependencies;
+  readonly #turns = new TaskQueue();
+  /** What decides the weights of each experiment, apart from its data; null: other things do, or it can't be read. */
+  readonly #keys = new Map<string, string | null>();
+  readonly #byKey = new Map<string, Set<string>>();
+  /** Those that a sweep has been given and is about to train. */
+  readonly #claimed = new Set<string>();
+
+  constructor(dependencies: KnownRunsDependencies) {
+    this.#dependencies = dependencies;
+  }
 
   /**
-   * @param hashes of the data sets that are there, by name
-   * @param batch of the runs that the sweep itself may have made
-   * @param trials the sweep's own experiments
-   * @param others experiments that are trials of any sweep, or wait in the queue: they may be finished, but not begun here
+   * Finds the run of a trial that is about to be trained, or makes it. Of several that ask for the same, the others are to
+   * wait for the first. The run counts as being trained until it is released.
+   * @throws what reading and making experiments throws
    */
-  constructor(
-    listed: readonly ListedExperiment[],
-    hashes: ReadonlyMap<string, DataHashes>,
-    batch: string,
-    {
-      trials,
-      others,
-    }: { readonly trials: ReadonlySet<string>; readonly others: ReadonlySet<string> },
-  ) {
-    this.#hashes = hashes;
-    for (const entry of listed) {
-      if (entry.kind === 'damaged' || entry.readOnly || trials.has(entry.record.id)) continue;
-      const { record } = entry;
-      const present = hashes.get(record.config.dataset);
-      const key = present === undefined ? null : recordedTaskKey(record, present);
-      if (key === null) continue;
-      if (record.status === 'finished') this.#finished.set(key, record.id);
-      else if (record.batch === batch && !isActive(record) && !others.has(record.id)) {
-        this.#begun.set(key, record.id);
+  claim(config: ExperimentConfig, claimant: Claimant): Promise<Claim> {
+    return this.#turns.run(async () => {
+      const claim = await this.#find(config, claimant);
+      if (claim.kind === 'run' && claim.record.status !== 'finished') {
+        this.#claimed.add(claim.record.id);
       }
+      return claim;
+    });
+  }
+
+  /** The training of a run that was claimed has begun, or won't. */
+  release(id: string): void {
+    this.#claimed.delete(id);
+  }
+
+  async #find(config: ExperimentConfig, claimant: Claimant): Promise<Claim> {
+    const { read, create, copy } = this.#dependencies;
+    const { batch, experiment } = claimant;
+    const equal = await this.#equalTo(config, claimant);
+    const doubtful = equal.length === 0 ? new Set() : await this.#dependencies.doubtful();
+    const others = equal.filter(({ id }) => !doubtful.has(id));
+    const finished = others.find(({ status }) => status === 'finished');
+    if (finished !== undefined) return { kind: 'run', record: finished, isReused: true };
+    // Of an engine that promises no equal bits, the result is of no use to others.
+    const isUseful = config.engine === 'auto' || engines[config.engine].givesGuaranteedBits;
+    for (const { id } of isUseful ? others : []) {
+      if (await this.#isTrained(id)) return { kind: 'awaited', id };
+    }
+    if (experiment !== null) {
+      return { kind: 'run', record: await read(experiment), isReused: false };
+    }
+    const taken = others.length === 0 ? new Set() : await this.#dependencies.taken();
+    const begun = others.find((record) => record.batch === batch && !taken.has(record.id));
+    if (begun !== undefined) return { kind: 'run', record: begun, isReused: false };
+    const [furthest] = others
+      .filter((record) => canContinueAs(record, config))
+      .sort((one, other) => other.epochs.length - one.epochs.length);
+    try {
+      const copied = furthest === undefined ? null : await copy(furthest, config, batch);
+      const record = copied ?? (await create(config, batch));
+      return { kind: 'run', record, isReused: false };
+    } catch (error) {
+      if (furthest === undefined || toWireError(error).code !== 'busy') throw error;
+      return { kind: 'awaited', id: furthest.id };
     }
   }
 
-  /** Takes the run of a config, so that it is given only once. @returns its id; null if there is none */
-  take(config: ExperimentConfig): { readonly id: string; readonly isFinished: boolean } | null {
-    const data = this.#hashes.get(config.dataset);
-    if (data === undefined) return null;
-    const key = taskKey(config, data);
-    for (const [runs, isFinished] of [
-      [this.#finished, true],
-      [this.#begun, false],
-    ] as const) {
-      const id = runs.get(key);
-      if (id === undefined) continue;
-      runs.delete(key);
-      return { id, isFinished };
+  async #isTrained(id: string): Promise<boolean> {
+    return this.#claimed.has(id) || this.#dependencies.isTrained(id);
+  }
+
+  /** The experiments that no trial of the sweep is, and that give the same weights as a config. */
+  async #equalTo(config: ExperimentConfig, { isOwn }: Claimant): Promise<ExperimentRecord[]> {
+    await this.#refresh();
+    const ids = [...(this.#byKey.get(taskKey(config, {})) ?? [])].filter((id) => !isOwn(id));
+    if (ids.length === 0) return [];
+    const { hashes, read } = this.#dependencies;
+    const data = (await hashes()).get(config.dataset);
+    if (data === undefined) return [];
+    const wanted = taskKey(config, data);
+    const records = await Promise.all(ids.map((id) => read(id).catch(() => null)));
+    return records.filter(
+      (record): record is ExperimentRecord =>
+        record !== null && recordedTaskKey(record, data) === wanted,
+    );
+  }
+
+  /** Takes note of experiments that have been made or removed since, by any program. */
+  async #refresh(): Promise<void> {
+    const { list, ids, read } = this.#dependencies;
+    if (this.#keys.size === 0) {
+      for (const entry of await list()) {
+        if (entry.kind === 'experiment' && !entry.readOnly) this.#add(entry.record);
+      }
     }
-    return null;
+    const present = new Set(await ids());
+    for (const [id, key] of this.#keys) {
+      if (present.has(id)) continue;
+      this.#keys.delete(id);
+      if (key !== null) this.#byKey.get(key)?.delete(id);
+    }
+    for (const id of present) {
+      if (this.#keys.has(id)) continue;
+      this.#keys.set(id, null);
+      const record = await read(id).catch(() => null);
+      if (record !== null) this.#add(record);
+    }
+  }
+
+  #add(record: ExperimentRecord): void {
+    const key = recordedConfigKey(record);
+    this.#keys.set(record.id, key);
+    if (key === null) return;
+    const others = this.#byKey.get(key);
+    if (others === undefined) this.#byKey.set(key, new Set([record.id]));
+    else others.add(record.id);
   }
 }
 
-function isActive({ status }: ExperimentRecord): boolean {
-  return status === 'running' || status === 'paused';
+/** What decides the weights of a run, apart from its data and the kernels; null: its config alone doesn't. */
+function recordedConfigKey({ config, origin, fork }: ExperimentRecord): string | null {
+  return origin === null && fork === null ? taskKey(config, {}) : null;
+}
+
+/**
+ * Whether an unfinished run can be continued as one of another config: as far as it is trained, its weights and its
+ * history are the same.
+ */
+function canContinueAs(record: ExperimentRecord, config: ExperimentConfig): boolean {
+  const { status, epochs, leftOut, environment } = record;
+  if (status === 'failed' || epochs.length === 0 || leftOut !== null) return false;
+  return (
+    isOfTodaysKernels(environment, record.config) &&
+    fieldKeys.every(
+      (key) =>
+        fields[key].group === 'machine' || isDeepStrictEqual(record.config[key], config[key]),
+    )
+  );
 }

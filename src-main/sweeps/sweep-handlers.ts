@@ -42,10 +42,10 @@ export function sweepHandlers(
     'sweeps.leave': ({ sweep, atOnce }) => sweeps.leave(sweep, atOnce),
     'sweeps.cancel': ({ sweep }) => sweeps.cancel(sweep),
     'sweeps.prioritise': ({ sweep, priority }) => sweeps.prioritise(sweep, priority),
-    'sweeps.extend': ({ sweep, trials }) => sweeps.extend(sweep, trials),
     'sweeps.rename': ({ sweep, name }) => sweeps.rename(sweep, name),
     'sweeps.remove': ({ sweep }) => sweeps.remove(sweep),
     'sweeps.members': () => sweeps.members(),
+    'sweeps.extend': ({ sweep, ...more }) => sweeps.extend(sweep, more),
     'sweeps.workers': ({ executor }) => workersAt(executor),
   };
 }

@@ -1,4 +1,3 @@
-import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { toWireError } from '#shared/contract/errors';
 import type { ExperimentRunEvent, RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
@@ -22,8 +21,6 @@ export interface SweepDependencies {
   readonly store: Pick<ExperimentStore, 'read' | 'folder'>;
   readonly sweeps: SweepStore;
   readonly runs: Pick<Runs, 'ids' | 'isRunning' | 'start' | 'get'>;
-  /** Makes a new experiment. @throws ConfigError or UnrollError if what its config names isn't there, or 'storage' */
-  createRun(config: ExperimentConfig, batch: string): Promise<ExperimentRecord>;
   /** For runs whose config leaves them to the machine, if so many train at once. */
   threads(parallel: number): Promise<number | null>;
   /** Records that a run could not be started, and announces it. */
@@ -39,6 +36,9 @@ export interface SweepTurns {
 
 /** How often a run whose process dies is continued. */
 const mostRestarts = 3;
+
+/** Milliseconds between two looks at a run that is awaited, as another program that trains it doesn't say when it ends. */
+const lookInterval = 2000;
 
 /** A failure after which the next trial would fail too, so that the sweep waits for a person. */
 const obstacles: readonly string[] = ['storage', 'busy', 'unavailable', 'process-died'];
@@ -74,6 +74,8 @@ export class SweepRun {
   /** How far the trials under way are trained, by number: what is decided meanwhile counts for the next time. */
   readonly #goals = new Map<number, number>();
   readonly #restarts = new Map<string, number>();
+  /** Set while runs are awaited. */
+  #nextLook: NodeJS.Timeout | null = null;
   #end: () => void = () => undefined;
 
   /**
@@ -168,7 +170,7 @@ export class SweepRun {
     await this.#turns.run(() => Promise.resolve());
   }
 
-  /** Has more trials tried. @throws UnrollError 'storage' */
+  /** Has more tried. @throws UnrollError 'storage' */
   async extend(definition: SweepDefinition): Promise<void> {
     this.#definition = definition;
     this.#announceChange();
@@ -193,6 +195,7 @@ export class SweepRun {
     if (this.#status !== 'running') return this.ended;
     this.#status = status;
     this.#reason = reason;
+    this.#lookNoMore();
     const { runs } = this.#dependencies;
     const running = [...this.#numbers.keys()].filter((id) => runs.isRunning(id));
     try {
@@ -230,6 +233,7 @@ export class SweepRun {
   /** Does nothing more: this program ends at once. Its lock tells the next that it is gone. */
   abandon(): void {
     this.#status = 'paused';
+    this.#lookNoMore();
   }
 
   /** Takes steps as long as there are any that don't wait for a run to end. */
@@ -303,9 +307,17 @@ export class SweepRun {
       if (this.#status !== 'running') return false;
       if (this.#active() >= this.#place.room) return false;
       const id = await this.#experimentOf(training.number);
-      const { status, losses } = this.#trials[training.number]!;
-      if (status !== 'waiting' || losses.length >= training.epochs) return true;
-      await this.#start(id, training);
+      if (id === null) {
+        this.#lookLater();
+        continue;
+      }
+      try {
+        const { status, losses } = this.#trials[training.number]!;
+        if (status !== 'waiting' || losses.length >= training.epochs) return true;
+        await this.#start(id, training);
+      } finally {
+        this.#known.release(id);
+      }
     }
     return false;
   }
@@ -317,24 +329,48 @@ export class SweepRun {
     return ids.filter((id) => this.#numbers.has(id)).length;
   }
 
-  /** The experiment of a trial, which is found or made when it is first trained. */
-  async #experimentOf(number: number): Promise<string> {
-    const trial = this.#trials[number]!;
-    if (trial.experiment !== null) return trial.experiment;
-    const { store, createRun } = this.#dependencies;
-    const config = trialConfig(this.#definition, trial.point);
-    const known = this.#known.take(config);
-    const record =
-      known === null ? await createRun(config, this.#definition.name) : await store.read(known.id);
+  /**
+   * The experiment of a trial, which is found or made when it is first trained. Before it is trained further, somebody else
+   * may have done that.
+   * @returns null while another sweep or the queue trains the same
+   */
+  async #experimentOf(number: number): Promise<string | null> {
+    const { experiment: present, point } = this.#trials[number]!;
+    // What has been handed over before may still be computed there.
+    if (present !== null && !this.isLocal) return present;
+    const claim = await this.#known.claim(trialConfig(this.#definition, point), {
+      batch: this.#definition.name,
+      isOwn: (id) => this.#numbers.has(id),
+      experiment: present,
+    });
+    if (claim.kind === 'awaited') return null;
+    const { record, isReused } = claim;
+    if (record.id === present) return present;
+    if (present !== null) this.#numbers.delete(present);
     this.#numbers.set(record.id, number);
-    const isReused = known?.isFinished ?? false;
     this.#change(number, {
       experiment: record.id,
       isReused,
-      ...progressOf(record, this.#definition, trial.repetitions),
+      ...progressOf(record, this.#definition, this.#trials[number]!.repetitions),
     });
-    await this.#save();
+    try {
+      await this.#save();
+    } catch (error) {
+      this.#known.release(record.id);
+      throw error;
+    }
     return record.id;
+  }
+
+  #lookLater(): void {
+    this.#nextLook ??= setTimeout(() => {
+      this.#nextLook = null;
+      void this.#others.advance(this);
+    }, lookInterval);
+  }
+
+  #lookNoMore(): void {
+    if (this.#nextLook !== null) clearTimeout(this.#nextLook);
   }
 
   async #start(id: string, { number, epochs }: Training): Promise<void> {
@@ -387,8 +423,10 @@ export class SweepRun {
 
   /** A run has ended: what it left says how far it is. */
   async #afterEnd(number: number, { status, reason, errorCode }: RunEnded): Promise<void> {
-    const { experiment, repetitions } = this.#trials[number]!;
+    const { experiment } = this.#trials[number]!;
     const record = await this.#dependencies.store.read(experiment!).catch(() => null);
+    // One may have come while the record was read.
+    const { repetitions } = this.#trials[number]!;
     if (record === null) {
       this.#change(number, { status: 'failed', losses: [], lost: 'deleted' });
     } else {

@@ -27,7 +27,7 @@ const files = { sweep: 'sweep.json', progress: 'progress.json', lock: 'lock.json
 
 const idSchema = experimentRecordSchema.shape.id;
 
-/** What was asked: written once, but for the number of trials. */
+/** What was asked: written once, but for what it is extended by. */
 const storedSweepSchema = z.object({
   schemaVersion: z.literal(sweepVersion),
   id: idSchema,

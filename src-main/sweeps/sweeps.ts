@@ -1,27 +1,28 @@
-import type { ListedExperiment, ListedSweep, RemovedSweep } from '#shared/contract/commands';
+import type { ListedSweep, RemovedSweep } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { ExecutorChoice } from '#shared/sweep/executors';
+import { extended, type Extension } from '#shared/sweep/extend';
 import type { SweepDefinition } from '#shared/sweep/sweep';
-import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { SweepView } from '#shared/sweep/sweep-view';
 import { compareTexts } from '#shared/text/compare-texts';
 import { foldText } from '#shared/text/fold-text';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { KnownRuns } from './known-runs.ts';
+import { lockState } from '../storage/locks/lock.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import { KnownRuns, type KnownRunsDependencies } from './known-runs.ts';
 import { checkNotLeft, isLeftElsewhere, placeText } from './left-elsewhere.ts';
 import { LateRepetitions } from './late-repetitions.ts';
 import type { Executor } from '../execution/executor.ts';
 import { membersOf } from './members.ts';
-import { extended } from './more-trials.ts';
 import { recordsOf, viewOf, type Records } from './stored-view.ts';
 import { SweepRun, type SweepDependencies, type SweepPlace } from './sweep-run.ts';
 import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
 
 /** What all sweeps of a data folder need. */
-export interface SweepsDependencies extends SweepDependencies {
-  readonly list: () => Promise<readonly ListedExperiment[]>;
-  /** The hashes of the files of each data set, by its name. */
-  readonly hashes: () => Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
+export interface SweepsDependencies
+  extends SweepDependencies, Pick<KnownRunsDependencies, 'list' | 'hashes' | 'create' | 'copy'> {
+  readonly store: SweepDependencies['store'] & Pick<ExperimentStore, 'ids'>;
   /** What computes runs there; each sweep gets its own. */
   readonly executor: (choice: ExecutorChoice) => Executor;
   /** How many runs train at once on this computer if nothing else is asked for. */
@@ -35,6 +36,7 @@ export interface SweepsDependencies extends SweepDependencies {
 /** The sweeps of a data folder, and those that run in this process. */
 export class Sweeps {
   readonly #dependencies: SweepsDependencies;
+  readonly #known: KnownRuns;
   readonly #running = new Map<string, SweepRun>();
   /** Those under way that were left before, so that not all that is computed elsewhere may be followed yet. */
   readonly #takenUp = new Set<string>();
@@ -47,7 +49,7 @@ export class Sweeps {
 
   constructor(dependencies: SweepsDependencies) {
     this.#dependencies = dependencies;
-    const { sweeps, executor, emit } = dependencies;
+    const { sweeps, executor, emit, store, runs, list, hashes, create, copy } = dependencies;
     this.#late = new LateRepetitions({
       ...{ sweeps, executor },
       recordInRun: async (id, late) => {
@@ -59,6 +61,17 @@ export class Sweeps {
       onChange: (id, status) => {
         emit({ kind: 'sweepChanged', id, status });
       },
+    });
+    this.#known = new KnownRuns({
+      list,
+      hashes,
+      create,
+      copy,
+      ids: () => store.ids(),
+      read: (id) => store.read(id),
+      isTrained: async (id) => runs.isRunning(id) || (await lockState(store.folder(id))) === 'held',
+      taken: () => this.#taken(),
+      doubtful: () => this.#doubtful(),
     });
   }
 
@@ -134,7 +147,7 @@ export class Sweeps {
     const id = await this.#resolve(reference);
     const active = this.#running.get(id);
     if (active !== undefined) return active.view();
-    const { sweeps, list, hashes } = this.#dependencies;
+    const { sweeps } = this.#dependencies;
     const lock = await sweeps.lock(id);
     let place: SweepPlace | null = null;
     try {
@@ -147,13 +160,10 @@ export class Sweeps {
         throw new UnrollError('invalid-input', `${id} is ${progress.status}; ${next}`);
       }
       checkNotLeft(id, progress, chosen);
-      const listed = await list();
-      const view = viewOf(sweep, progress, recordsOf(listed));
-      const { name } = sweep.definition;
-      const known = new KnownRuns(listed, await hashes(), name, await this.#taken(view));
+      const view = viewOf(sweep, progress, await this.#experiments());
       place = await this.#place(chosen ?? progress.executor, parallel);
       await place.executor.prepare();
-      const run = new SweepRun(sweep, view, known, place, lock, this.#dependencies, {
+      const run = new SweepRun(sweep, view, this.#known, place, lock, this.#dependencies, {
         advance: (one) => (one.isLocal ? this.#advanceLocal() : one.advance()),
       });
       this.#running.set(id, run);
@@ -189,26 +199,30 @@ export class Sweeps {
     return { choice, executor, parallel, room: parallel ?? usual };
   }
 
-  /**
-   * The experiments that aren't free for a sweep: trials of any sweep, and what waits in the queue. One whose results
-   * can't be relied on counts as its own, which it doesn't take over.
-   */
-  async #taken(
-    own: SweepView,
-  ): Promise<{ trials: ReadonlySet<string>; others: ReadonlySet<string> }> {
-    const { sweeps, waiting } = this.#dependencies;
-    const experimentsOf = (trials: readonly Pick<SweepTrial, 'experiment'>[]): string[] =>
-      trials.flatMap(({ experiment }) => experiment ?? []);
-    const trials = new Set(experimentsOf(own.trials));
-    const others = new Set(await waiting());
-    for (const id of await sweeps.ids()) {
-      const stored = await sweeps.read(id).catch(() => null);
-      const all = stored?.progress.trials ?? [];
-      const doubtful = all.filter(({ repetitions }) => repetitions.some(({ isEqual }) => !isEqual));
-      for (const experiment of experimentsOf(all)) others.add(experiment);
-      for (const experiment of experimentsOf(doubtful)) trials.add(experiment);
-    }
-    return { trials, others };
+  /** The experiments that are trials of any sweep, or wait in the queue. */
+  async #taken(): Promise<ReadonlySet<string>> {
+    const trials = await this.#storedTrials();
+    return new Set([
+      ...(await this.#dependencies.waiting()),
+      ...trials.flatMap(({ experiment }) => experiment ?? []),
+    ]);
+  }
+
+  /** The experiments whose results can't be relied on, as a second computation gave others. */
+  async #doubtful(): Promise<ReadonlySet<string>> {
+    const trials = await this.#storedTrials();
+    const doubtful = trials.filter(({ repetitions }) =>
+      repetitions.some(({ isEqual }) => !isEqual),
+    );
+    return new Set(doubtful.flatMap(({ experiment }) => experiment ?? []));
+  }
+
+  /** The trials of all sweeps that can be read. */
+  async #storedTrials(): Promise<SweepProgress['trials']> {
+    const { sweeps } = this.#dependencies;
+    const ids = await sweeps.ids();
+    const stored = await Promise.all(ids.map((id) => sweeps.read(id).catch(() => null)));
+    return stored.flatMap((each) => each?.progress.trials ?? []);
   }
 
   /**
@@ -259,9 +273,16 @@ export class Sweeps {
     return this.#view(id);
   }
 
-  /** @throws UnrollError 'busy' if another program runs it */
+  /** @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is computed elsewhere */
   async prioritise(reference: string, priority: number): Promise<SweepView> {
     const id = await this.#resolve(reference);
+    const { executor, status } = await this.#view(id);
+    if (executor.kind !== 'local' && (status === 'running' || status === 'submitted')) {
+      throw new UnrollError(
+        'invalid-input',
+        `priority: runs of ${id} wait at ${placeText(executor)}, where they begin in the order in which they came; pause the sweep to give it another priority on this computer`,
+      );
+    }
     const run = this.#running.get(id);
     if (run !== undefined) await run.prioritise(priority);
     else {
@@ -385,23 +406,23 @@ export class Sweeps {
     throw new UnrollError('invalid-input', `${id} is running; pause it first, then ${verb} it`);
   }
 
-  /** @throws UnrollError 'invalid-input' if its trials aren't counted, or there would be too many; 'busy' */
-  extend(reference: string, trials: number): Promise<SweepView> {
-    return this.#changes.run(() => this.#extend(reference, trials));
+  /** @throws UnrollError 'invalid-input' naming what can't be added; 'busy' */
+  extend(reference: string, more: Extension): Promise<SweepView> {
+    return this.#changes.run(() => this.#extend(reference, more));
   }
 
-  async #extend(reference: string, trials: number): Promise<SweepView> {
+  async #extend(reference: string, more: Extension): Promise<SweepView> {
     const id = await this.#resolve(reference);
     const { sweeps } = this.#dependencies;
     const run = this.#running.get(id);
     if (run !== undefined) {
-      const definition = extended(run.view().definition, trials);
+      const definition = extended(run.view().definition, more);
       await sweeps.writeDefinition(id, definition);
       await run.extend(definition);
       return run.view();
     }
     await this.#whileLocked(id, async ({ sweep, progress }) => {
-      await sweeps.writeDefinition(id, extended(sweep.definition, trials));
+      await sweeps.writeDefinition(id, extended(sweep.definition, more));
       if (progress.status !== 'finished') return;
       await sweeps.writeProgress(id, { ...progress, status: 'paused' });
     });

@@ -54,6 +54,7 @@ import { processor } from '../storage/machine.ts';
 import type { Spawner } from '../execution/local/trainer-child.ts';
 import { startingWeights } from '../experiments/starting-weights.ts';
 import { dataCheck } from '../datasets/data-check.ts';
+import { copyUnfinished } from '../sweeps/copy-unfinished.ts';
 import { sweepHandlers } from '../sweeps/sweep-handlers.ts';
 import { SweepStore } from '../sweeps/sweep-store.ts';
 import { Sweeps } from '../sweeps/sweeps.ts';
@@ -192,11 +193,16 @@ export class Workbench implements WorkbenchApi {
             entry.kind === 'dataset' ? [[entry.name, entry.hashes] as const] : [],
           ),
         ),
-      createRun: async (config, batch) => {
+      create: async (config, batch) => {
         await dataCheck(home)(config);
         const initialWeights = await startingWeights(store, home)(config);
         const record = await store.create(config, { batch, initialWeights });
         announcer.announce(record);
+        return record;
+      },
+      copy: async (source, config, batch) => {
+        const record = await copyUnfinished(store, source, config, batch);
+        if (record !== null) announcer.announce(record);
         return record;
       },
       executor: (choice) => createExecutor(choice, { home, spawn, estimate }),

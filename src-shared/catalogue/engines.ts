@@ -17,6 +17,20 @@ export const engines = {
 
 export type EngineName = keyof typeof engines;
 
+/**
+ * Whether an engine gives the bits that Unroll guarantees on all machines.
+ * @param instructionSet it runs on, as in an experiment's environment
+ */
+export function givesGuaranteedBits({
+  name,
+  instructionSet,
+}: {
+  readonly name: EngineName;
+  readonly instructionSet: string;
+}): boolean {
+  return engines[name].givesGuaranteedBits && !instructionSet.endsWith('-unfused');
+}
+
 /** The names of all engines, in the order of the catalogue. */
 export const engineNames = Object.keys(engines) as [EngineName, ...EngineName[]];
 

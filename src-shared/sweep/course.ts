@@ -1,3 +1,4 @@
+import { affordableTrials, epochsOfTrials, plannedRungs } from './budget.ts';
 import { ranked } from './halving.ts';
 import { counted } from '../text/format.ts';
 import { rankedTrials } from './plan.ts';
@@ -8,14 +9,15 @@ import type { SweepTrial, SweepView } from './sweep-view.ts';
 
 type Followed = Pick<SweepView, 'definition' | 'trials' | 'decisions'>;
 
-/** How many trials are trained up to an epoch. */
-export interface PlannedRung {
-  readonly epoch: number;
-  readonly trials: number;
+/**
+ * How many trials a sweep tries, if nothing is left out because its values don't go together, and none fails: those that
+ * were asked for, as far as its budget is enough for them.
+ */
+export function plannedTrials(definition: SweepDefinition): number {
+  return affordableTrials(definition, 0, definition.budget ?? Infinity, askedTrials(definition));
 }
 
-/** How many trials a sweep tries, if nothing is left out because its values don't go together. */
-export function plannedTrials(definition: SweepDefinition): number {
+function askedTrials(definition: SweepDefinition): number {
   const { method, space } = definition;
   if (method.kind !== 'grid') return method.trials;
   let size = gridSizes.get(definition);
@@ -29,30 +31,14 @@ export function plannedTrials(definition: SweepDefinition): number {
 /** Counting the points of a large grid takes a while, and a page asks for them several times. */
 const gridSizes = new WeakMap<SweepDefinition, number>();
 
-/** What halving makes of some trials that are compared with each other, if none fails. */
-export function plannedRungs(definition: SweepDefinition, trials: number): PlannedRung[] {
-  const factor = definition.halving?.factor ?? 1;
-  let left = trials;
-  return sweepRungs(definition).map((epoch, rung) => {
-    if (rung > 0) left = Math.min(left, Math.max(1, Math.floor(left / factor)));
-    return { epoch, trials: left };
-  });
-}
-
-/**
- * The epochs that a whole sweep trains, if no trial fails or is stopped early. Where trials are compared before all are there,
- * more of them may be sent on.
- */
+/** The epochs that a whole sweep trains, if no trial fails or is stopped early; see `epochsOfTrials`. */
 export function plannedEpochs(definition: SweepDefinition): number {
-  return plannedRungs(definition, plannedTrials(definition)).reduce(
-    (sum, { epoch, trials }, rung, all) => sum + trials * (epoch - (all[rung - 1]?.epoch ?? 0)),
-    0,
-  );
+  return epochsOfTrials(definition, plannedTrials(definition));
 }
 
 /** What a sweep will do, in words: `20 trials for 1 epoch, 6 of them for 3, 2 for 9`. */
 export function planInWords(definition: SweepDefinition): string {
-  const { method, halving } = definition;
+  const { method, halving, budget } = definition;
   const planned = plannedTrials(definition);
   const comeTogether = method.kind !== 'tpe' || planned <= method.cohort;
   const isExact = comeTogether && halving?.kind !== 'asynchronous';
@@ -62,7 +48,9 @@ export function planInWords(definition: SweepDefinition): string {
     return `${least}${trials}${rung === 1 ? ' of them' : ''} for ${epoch}`;
   });
   const isCohort = !comeTogether && halving?.kind !== 'asynchronous';
-  return `${rungs.join(', ')}${isCohort ? `; proposed ${method.cohort} at a time` : ''}`;
+  const cohort = isCohort ? [`proposed ${method.cohort} at a time`] : [];
+  const limit = budget === null ? [] : [`within ${counted(budget, 'epoch')}`];
+  return [rungs.join(', '), ...cohort, ...limit].join('; ');
 }
 
 /** The epochs of a sweep. */

@@ -1,3 +1,4 @@
+import { epochsLeft } from './budget.ts';
 import { bestTogether, continuesAtOnce, promotable, ranked, type RungResult } from './halving.ts';
 import { stopsByMedian } from './median-stopping.ts';
 import { isThrough, resultAt, type Standing, type SweepState } from './standing.ts';
@@ -17,19 +18,28 @@ export function dueDecisions(state: SweepState, standing: Standing): Decision[] 
  * The decisions of a rung, when all that are to reach it have: about those that have just reached it, and those that paused
  * there and are among the best of all by now, as some of an earlier cohort may be.
  */
-function rungDecisions({ trials }: SweepState, standing: Standing, factor: number): Decision[] {
+function rungDecisions(state: SweepState, standing: Standing, factor: number): Decision[] {
+  const { trials } = state;
   for (const [rung, epoch] of standing.rungs.slice(0, -1).entries()) {
     const here = trials.filter(
       (trial) => standing.passed(trial) >= rung && !standing.isStopped(trial),
     );
     const open = here.filter((trial) => !standing.isDecidedAt(trial, epoch));
-    if (open.length === 0) continue;
+    // A budget that was raised, or not used up, lets more of those continue that were decided about before.
+    if (open.length === 0 && state.definition.budget === null) continue;
     if (!open.every((trial) => isThrough(trial, epoch))) return [];
     const results = here.map((trial) => resultAt(trial, epoch));
-    const best = bestTogether(results, factor);
+    const affordable = Math.floor(epochsLeft(state, standing) / stepFrom(standing, epoch));
+    let more = 0;
+    // Those that have continued already have their epochs.
+    const best = bestTogether(results, factor).filter(({ trial }) => {
+      if (standing.hasContinuedFrom(trials[trial]!, epoch)) return true;
+      more += 1;
+      return more <= affordable;
+    });
     const chosen = new Set(best.map(({ trial }) => trial));
     const isNew = new Set(open.map(({ number }) => number));
-    return ranked(results).flatMap(({ trial, loss }, index): Decision[] => {
+    const decisions = ranked(results).flatMap(({ trial, loss }, index): Decision[] => {
       const continues = chosen.has(trial);
       const changes =
         isNew.has(trial) || (continues && !standing.hasContinuedFrom(trials[trial]!, epoch));
@@ -46,6 +56,7 @@ function rungDecisions({ trials }: SweepState, standing: Standing, factor: numbe
           ]
         : [];
     });
+    if (decisions.length > 0) return decisions;
   }
   return [];
 }
@@ -54,7 +65,9 @@ function rungDecisions({ trials }: SweepState, standing: Standing, factor: numbe
  * One decision of asynchronous halving, for the highest rung first: about a trial that has just reached it, or one that
  * paused there and is among the best by now.
  */
-function firstDue({ trials }: SweepState, standing: Standing, factor: number): Decision[] {
+function firstDue(state: SweepState, standing: Standing, factor: number): Decision[] {
+  const { trials } = state;
+  const left = epochsLeft(state, standing);
   for (const epoch of standing.rungs.slice(0, -1).reverse()) {
     const decided = trials.filter((trial) => standing.isDecidedAt(trial, epoch));
     const results = decided.map((trial) => resultAt(trial, epoch));
@@ -64,9 +77,13 @@ function firstDue({ trials }: SweepState, standing: Standing, factor: number): D
     if (arrived !== undefined) {
       const own = resultAt(arrived, epoch);
       const reached = [...results, own];
-      const kind = continuesAtOnce(own.loss, reached, factor) ? 'continues' : 'pauses';
-      return [amongReached(own, epoch, kind, reached, factor)];
+      const isGood = continuesAtOnce(own.loss, reached, factor);
+      const isAffordable = left >= stepFrom(standing, epoch);
+      const kind = isGood && isAffordable ? 'continues' : 'pauses';
+      const decision = amongReached(own, epoch, kind, reached, factor);
+      return [isGood && !isAffordable ? { ...decision, best: 0 } : decision];
     }
+    if (left < stepFrom(standing, epoch)) continue;
     const isSettled = (number: number): boolean =>
       standing.hasContinuedFrom(trials[number]!, epoch) || standing.isStopped(trials[number]!);
     const settled = new Set(results.map(({ trial }) => trial).filter(isSettled));
@@ -74,6 +91,11 @@ function firstDue({ trials }: SweepState, standing: Standing, factor: number): D
     if (next !== undefined) return [amongReached(next, epoch, 'continues', results, factor)];
   }
   return [];
+}
+
+/** The epochs from a rung to the next. */
+function stepFrom({ rungs }: Standing, epoch: number): number {
+  return rungs[rungs.indexOf(epoch) + 1]! - epoch;
 }
 
 function amongReached(

@@ -1,3 +1,4 @@
+import { affordableTrials, epochsLeft } from './budget.ts';
 import { dueDecisions } from './decide.ts';
 import { proposals } from './propose.ts';
 import { Standing, type SweepState, type Trial } from './standing.ts';
@@ -32,7 +33,15 @@ export function nextStep(state: SweepState, room: number): SweepStep {
   const active = trainings.length + running;
   const isAsynchronous = state.definition.halving?.kind === 'asynchronous';
   if (active === 0 || (isAsynchronous && active < room)) {
-    const points = proposals(state, isAsynchronous ? room - active : Infinity);
+    const most = isAsynchronous ? room - active : Infinity;
+    const { definition, trials } = state;
+    const affordable = affordableTrials(
+      definition,
+      trials.length,
+      epochsLeft(state, standing),
+      most,
+    );
+    const points = affordable === 0 ? [] : proposals(state, affordable);
     if (points.length > 0) return { kind: 'propose', points };
   }
   return active === 0 ? { kind: 'finished' } : { kind: 'train', trainings };

@@ -26,8 +26,10 @@ export function proposals({ definition, trials }: SweepState, most: number): Poi
   const base = baseConfig(definition);
   if (method.kind === 'grid') {
     const allowed = gridPoints(space, base).filter((point) => isAllowed(definition, point));
-    const end = trials.length + Math.min(most, allowed.length);
-    return shuffled(allowed, seed).slice(trials.length, end);
+    // Those tried may have been in another order, before values were added.
+    const tried = new Set(trials.map(({ point }) => JSON.stringify(point)));
+    const rest = shuffled(allowed, seed).filter((point) => !tried.has(JSON.stringify(point)));
+    return rest.slice(0, Math.min(most, rest.length));
   }
   const count = Math.min(method.trials - trials.length, most, cohortSize(definition));
   const propose = method.kind === 'tpe' ? proposer(space, base, trials.map(observationOf)) : null;

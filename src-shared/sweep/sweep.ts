@@ -10,6 +10,8 @@ export const sweepVersion = 1;
 
 /** The most trials of a sweep. */
 export const maxTrials = 10_000;
+/** The most epochs of a budget. */
+export const maxBudget = 1_000_000_000;
 /** The trials that TPE proposes together, so that its choices don't depend on how many runs are trained at once. */
 const usualCohort = 10;
 
@@ -85,6 +87,8 @@ export const sweepDefinitionSchema = z
     halving: halving.nullable().default(null),
     /** Whether trials that do worse than the median are stopped. */
     medianStopping: z.boolean().default(false),
+    /** The most epochs that all trials together are trained; null: as many as they need. */
+    budget: whole(1, maxBudget).nullable().default(null),
     goal: oneOf(Object.keys(sweepMetrics) as SweepMetric[]).default('validationAccuracy'),
     /** Seeds the order of a grid and the choice of points; the trials' own seed is a field like others. */
     seed: whole(0, 2 ** 32 - 1).default(0),
@@ -115,6 +119,9 @@ export const sweepDefinitionSchema = z
     const firstRung = definition.halving?.firstRung ?? 0;
     if (firstRung >= base.epochs) {
       refuse(['halving', 'firstRung'], `must be below the ${base.epochs} epochs of a trial`);
+    }
+    if (definition.budget !== null && definition.budget < base.epochs) {
+      refuse(['budget'], `must be at least the ${base.epochs} epochs of one trial`);
     }
     if (definition.method.kind !== 'grid') return;
     try {
@@ -162,6 +169,9 @@ export function decisionInWords({ epoch, kind, place, of, best }: Decision): str
   const where = `${verb} epoch ${epoch}`;
   if (kind === 'stops') return `${where}: worse than the median of ${of} finished trials`;
   if (place === null) return `${where}: it failed`;
+  if (kind === 'pauses' && best === 0) {
+    return `${where}: ${ordinal(place)} of ${of}, the budget of epochs is spent`;
+  }
   const others = best === 1 ? 'only the best continues' : `the best ${best} continue`;
   return `${where}: ${ordinal(place)} of ${of}, ${others}`;
 }

@@ -1,4 +1,4 @@
-import { engines } from '../catalogue/engines.ts';
+import { engines, givesGuaranteedBits } from '../catalogue/engines.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import { effectiveConfig } from '../experiment/effects.ts';
 import type { Environment, ExperimentRecord } from '../experiment/record.ts';
@@ -44,14 +44,17 @@ export function recordedTaskKey(
   return taskKey(config, read?.hashes ?? data);
 }
 
-/** See `trainer/run/rounding.ts`, which knows the size of the head exactly: only a readout of all steps has a large one. */
-function isOfTodaysKernels(
+/**
+ * Whether what was trained in an environment has the bits that today's kernels give. `trainer/run/rounding.ts` knows the
+ * size of the head exactly: only a readout of all steps has a large one.
+ * @param environment null: nothing has been trained yet
+ */
+export function isOfTodaysKernels(
   environment: Environment | null,
   { readout }: ExperimentConfig,
 ): boolean {
   if (environment === null) return false;
   const { engine } = environment;
-  if (!engines[engine.name].givesGuaranteedBits) return false;
-  if (engine.instructionSet.endsWith('-unfused')) return false;
+  if (!givesGuaranteedBits(engine)) return false;
   return readout !== 'all' || Number(engine.version) > lastOfSingleChain;
 }

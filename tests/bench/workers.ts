@@ -66,7 +66,7 @@ async function measure(): Promise<void> {
     parallel: 1,
     threads: 1,
     patience: 30,
-    engines: [{ name: 'native', available: true, detail: '' }],
+    engines: [{ name: 'native', available: true, instructionSet: 'avx2', detail: '' }],
     spawner: (attempt) => timed(forkSpawner(...builtTrainer(outFolder, attempt)), times),
     onTaken: () => undefined,
     onEnd: () => undefined,

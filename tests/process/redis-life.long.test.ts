@@ -400,7 +400,7 @@ test('a second result with other weights is reported, and waits in Redis until i
   const result = {
     ...{ id: randomUUID(), machine: 'other', ended: { ...stopped, status: 'finished' } },
     files: await writePack(redis, await packExperiment(side.task.folder)),
-    ...{ weights: ['f'.repeat(64)], engine: 'native' },
+    ...{ weights: ['f'.repeat(64)], engine: { name: 'native', instructionSet: 'avx2' } },
   };
   await redis.set(taskKeys(task).result, JSON.stringify(result));
   await redis.xadd(taskKeys(task).news, '*', 'news', JSON.stringify({ kind: 'result' }));

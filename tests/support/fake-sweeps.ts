@@ -25,6 +25,31 @@ export interface FakeTask {
 
 export const hashes = { images: 'ab'.repeat(32) };
 
+/** What a record says of the machine and the data once it has been trained. */
+export const trained: Pick<ExperimentRecord, 'environment' | 'data'> = {
+  environment: {
+    engine: { name: 'wasm', instructionSet: 'relaxed-simd', threads: 1, version: '10' },
+    cpu: '',
+    cores: 1,
+    memoryBytes: 1,
+    platform: '',
+    architecture: '',
+    versions: {},
+  },
+  data: {
+    dataset: 'mnist',
+    hashes,
+    trainingExamples: 1,
+    validationExamples: 1,
+    testExamples: 1,
+    classes: 10,
+    classNames: null,
+    mean: 0,
+    deviation: 1,
+    permutation: null,
+  },
+};
+
 /**
  * The sweeps of a folder, with runs that nothing computes: a test says when each has got as far as it should.
  * @param accuracyOf what a run reaches after each of its epochs
@@ -33,11 +58,13 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
   const records = new Map<string, ExperimentRecord>();
   /** Those under way, by experiment. */
   const tasks = new Map<string, FakeTask>();
-  /** What was asked of tasks, in order: `stop`, `leave` or `start`, and the experiment. */
+  /** What was asked of tasks, in order: `stop`, `leave`, `start` or `copy`, and the experiment. */
   const asked: string[] = [];
   const events: WorkbenchEvent[] = [];
   /** Second results that came when nobody followed their tasks. */
   const late: LateRepetition[] = [];
+  /** Called while a record is on its way to who reads it. */
+  const hooks = { whileRead: (): Promise<void> => Promise.resolve() };
   let choice: ExecutorChoice | null = null;
 
   function execution(task: Task, listener: TaskListener): Execution {
@@ -60,7 +87,7 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
         listener.onEvent({ kind: 'epoch', result, epochs: config.epochs });
       }
       const status = last === config.epochs ? 'finished' : 'stopped';
-      records.set(id, { ...records.get(id)!, status });
+      records.set(id, { ...records.get(id)!, ...trained, status });
       await endAs(status);
     };
     tasks.set(id, { task, listener, finish });
@@ -98,7 +125,12 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
   const store = new SweepStore(home);
   const sweeps: Sweeps = new Sweeps({
     store: {
-      read: (id) => Promise.resolve(records.get(id)!),
+      read: async (id) => {
+        const record = records.get(id)!;
+        await hooks.whileRead();
+        return record;
+      },
+      ids: () => Promise.resolve([...records.keys()]),
       folder: () => join(home, 'experiments'),
     },
     sweeps: store,
@@ -108,7 +140,14 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
         [...records.values()].map((record) => ({ kind: 'experiment', record, readOnly: false })),
       ),
     hashes: () => Promise.resolve(new Map([['mnist', hashes]])),
-    createRun: (config, batch) => {
+    copy: (source, config, batch) => {
+      const id = `run-${records.size + 1}`;
+      asked.push(`copy ${source.id}`);
+      const record: ExperimentRecord = { ...source, id, config, batch, status: 'stopped' };
+      records.set(id, record);
+      return Promise.resolve(record);
+    },
+    create: (config, batch) => {
       const record = sampleRecord({ id: `run-${records.size + 1}`, config, batch });
       records.set(record.id, record);
       return Promise.resolve(record);
@@ -128,5 +167,5 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     },
     emit: (event) => events.push(event),
   });
-  return { sweeps, store, records, tasks, asked, events, late, chosen: () => choice };
+  return { sweeps, store, records, tasks, asked, events, late, hooks, chosen: () => choice };
 }

@@ -81,7 +81,9 @@ export async function openWorker(
   const worker = new RedisWorker({
     ...{ access: { url, certificate, password }, name, folder, spawner },
     ...{ parallel: 1, threads: 1, patience: 2 },
-    engines: [{ name: 'native', available: true, detail: 'avx2, 1 thread' }],
+    engines: [
+      { name: 'native', available: true, instructionSet: 'avx2', detail: 'avx2, 1 thread' },
+    ],
     onTaken: (experiment) => taken!.push(experiment),
     onEnd: (_, { kind }) => ends!.push(kind),
     onProblem: (problem) => problems!.push(problem),

@@ -2,9 +2,11 @@ import type { CommandInput, ListedSweep } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import { maxInOperation } from '#shared/contract/commands/operations';
 import { nameSchema } from '#shared/experiment/name';
+import { fields, type FieldKey } from '#shared/catalogue/fields';
 import { bestTrial } from '#shared/sweep/plan';
 import {
   highestPriority,
+  maxBudget,
   maxTrials,
   placeInDefinition,
   sweepDefinitionSchema,
@@ -34,9 +36,9 @@ const actions = {
   list: 'lists all sweeps',
   status: 'shows the trials of one, and what was decided about them',
   best: 'shows its best trial',
-  extend: 'adds trials to a random search or TPE',
   rename: 'gives one that does not run another name, and the batch of its runs',
   delete: 'deletes one that does not run; its runs stay',
+  extend: 'adds trials to a random search or TPE, epochs to a budget, or values to a grid',
   prioritise: 'has it begin runs before sweeps of lower priority',
   cancel: 'ends it for good, also where it was submitted, and brings back what was computed',
 } as const;
@@ -61,7 +63,7 @@ export const sweep: Command = {
   description: [
     ...Object.entries(actions).map(([action, help]) => `${action}: ${help}.`),
     `A sweep is a JSON object such as ${JSON.stringify(example).replaceAll(/[,:](?=["{[])/g, '$& ')}`,
-    'method is grid (all combinations, in random order), random or tpe, which learns from earlier trials; the latter two have a number of trials.',
+    'method is grid (all combinations, in random order), random or tpe, which learns from earlier trials; the latter two have a number of trials. budget is the most epochs that all trials together are trained.',
     'halving trains all trials for firstRung epochs, the best one in factor for factor times as many, and so on; the others are paused, and can be continued. Without it, all are trained to their end. medianStopping: true stops trials that do worse than most.',
     'goal is validationAccuracy or validationLoss. seed makes a sweep reproducible. What has been trained already is not trained again.',
   ],
@@ -109,6 +111,20 @@ export const sweep: Command = {
           name: 'with-runs',
           negatable: false,
           help: 'For delete: moves the runs that it has made to the trash as well.',
+        },
+        {
+          kind: 'value',
+          name: 'epochs',
+          placeholder: 'N',
+          allowed: `a whole number from 1 to ${maxBudget}`,
+          help: 'For extend: how many to add to the budget.',
+        },
+        {
+          kind: 'value',
+          name: 'values',
+          placeholder: 'FIELD=LIST',
+          allowed: 'a field of a grid and values, such as hiddenSize=256,512',
+          help: 'For extend: values to add to a field of a grid.',
         },
         {
           kind: 'value',
@@ -183,10 +199,16 @@ const act: Record<
   },
   extend: async (invocation, target) => {
     const trials = wholeNumber(invocation.arguments, 'trials', maxTrials);
-    if (trials === null) {
-      throw new UnrollError('invalid-input', '--trials is missing: how many to add');
+    const epochs = wholeNumber(invocation.arguments, 'epochs', maxBudget);
+    const values = addedValues(invocation.arguments.values.get('values'));
+    if (trials === null && epochs === null && values === null) {
+      throw new UnrollError(
+        'invalid-input',
+        '--trials, --epochs or --values is missing: what to add',
+      );
     }
-    const view = await invocation.workbench.call('sweeps.extend', { sweep: target, trials });
+    const more = { trials, epochs, values };
+    const view = await invocation.workbench.call('sweeps.extend', { sweep: target, ...more });
     return done(view, `${view.id}\nTo continue: unroll sweep run ${view.id}`);
   },
   prioritise: async ({ workbench, arguments: { values } }, target) => {
@@ -264,12 +286,36 @@ function offeringToGiveUp(target: string): (error: unknown) => never {
 const optionOf: Readonly<Record<string, readonly Action[]>> = {
   parallel: ['run', 'submit', 'follow'],
   trials: ['extend'],
+  epochs: ['extend'],
+  values: ['extend'],
   priority: ['prioritise'],
   'give-up': ['pause'],
   name: ['rename'],
   'with-runs': ['delete'],
   ...Object.fromEntries(executorFlags.map((name) => [name, ['run', 'submit'] as const])),
 };
+
+/** The values of `hiddenSize=256,512`, as the field has them; what isn't allowed is refused later, with what is. */
+function addedValues(
+  text: string | undefined,
+): Record<string, (string | number | boolean)[]> | null {
+  if (text === undefined) return null;
+  const [, key = '', list = ''] = /^\s*(\w+)\s*=(.*)$/.exec(text) ?? [];
+  const kind = Object.hasOwn(fields, key) ? fields[key as FieldKey].kind : null;
+  if (kind === null || list.trim() === '') {
+    throw new UnrollError(
+      'invalid-input',
+      `--values: ${text} is not allowed; use a field of the grid and values, such as hiddenSize=256,512`,
+    );
+  }
+  const valueOf = (written: string): string | number | boolean => {
+    const isNumber = (kind === 'integer' || kind === 'real') && written !== '';
+    if (isNumber && !Number.isNaN(Number(written))) return Number(written);
+    if (kind === 'switch' && /^(true|false)$/.test(written)) return written === 'true';
+    return written;
+  };
+  return { [key]: list.split(',').map((written) => valueOf(written.trim())) };
+}
 
 function checkOptions(action: Action, { arguments: { values, switches } }: Invocation): void {
   for (const name of [...values.keys(), ...switches.keys()]) {

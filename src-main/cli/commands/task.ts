@@ -26,7 +26,7 @@ export const task: Command = {
   ],
   positionals: [{ name: 'file', help: 'the file of an element of a job array' }],
   options: [],
-  async run({ arguments: { positionals }, dependencies }) {
+  async run({ arguments: { positionals }, dependencies, workbench }) {
     const { env, signals, now, spawner } = dependencies;
     const ending = new AbortController();
     const restore = onInterrupt(signals, now, {
@@ -41,6 +41,7 @@ export const task: Command = {
       const end = await runElement(resolve(positionals[0]!), {
         attempt: `${env.SLURM_JOB_ID ?? `${hostname()}-${process.pid}`}-${restarts}`,
         machine: env.SLURMD_NODENAME ?? hostname(),
+        engines: await workbench.call('engines.report', { threads: 1 }),
         spawner,
         ending: ending.signal,
         isLastAttempt: restarts >= mostRestarts,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engines, type EngineName } from '#shared/catalogue/engines';
+import { givesGuaranteedBits } from '#shared/catalogue/engines';
 import type { EpochResult } from '#shared/experiment/record';
 import type { Repetition } from '#shared/sweep/sweep-view';
 
@@ -13,18 +13,20 @@ export const repetitionSchema = z.strictObject({
 /** As much of a record as is compared. */
 interface Result {
   readonly epochs: readonly Pick<EpochResult, 'weightsSha256'>[];
-  readonly environment: { readonly engine: { readonly name: EngineName } } | null;
+  readonly environment: {
+    readonly engine: Parameters<typeof givesGuaranteedBits>[0];
+  } | null;
 }
 
 /**
  * Compares what a task gave the second time with what it gave the first, by the weights after each epoch.
  * @param machine that has trained it the second time
- * @returns null if there is nothing to compare: no epoch that both have, or an engine that promises no equal bits
+ * @returns null if there is nothing to compare: no epoch that both have, or an engine that promises no equal bits, such
+ *   as kernels without fused multiply-adds
  */
 export function compareResults(first: Result, second: Result, machine: string): Repetition | null {
   const promises = [first, second].every(
-    ({ environment }) =>
-      environment !== null && engines[environment.engine.name].givesGuaranteedBits,
+    ({ environment }) => environment !== null && givesGuaranteedBits(environment.engine),
   );
   const shared = Math.min(first.epochs.length, second.epochs.length);
   if (!promises || shared === 0) return null;

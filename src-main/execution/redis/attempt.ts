@@ -179,6 +179,7 @@ export class Attempt {
       return { kind: 'given up' };
     }
     const { epochs, environment, status } = await readRecord(folderOf(home, document));
+    const engine = environment?.engine;
     const { machine } = this.#place;
     // What isn't the run's own failure is this machine's.
     const isOwn = ended.status !== 'failed' || status === 'failed';
@@ -189,7 +190,8 @@ export class Attempt {
       ended: { ...ended, reason },
       files: referenceTo(files),
       weights: epochs.map(({ weightsSha256 }) => weightsSha256),
-      engine: environment?.engine.name ?? null,
+      engine:
+        engine === undefined ? null : { name: engine.name, instructionSet: engine.instructionSet },
     };
     return this.#publish(result, files, [sent, begunFrom.newest]);
   }
@@ -286,6 +288,6 @@ export class Attempt {
 function recordOf({ weights, engine }: TaskResult): Parameters<typeof compareResults>[0] {
   return {
     epochs: weights.map((weightsSha256) => ({ weightsSha256 })),
-    environment: engine === null ? null : { engine: { name: engine } },
+    environment: engine === null ? null : { engine },
   };
 }

@@ -71,7 +71,9 @@ export const resultSchema = z.strictObject({
   files: packReferenceSchema,
   /** From the record in the files, for comparing: the hashes of the weights after each epoch, and the engine. */
   weights: z.array(epochSchema.shape.weightsSha256),
-  engine: z.enum(engineNames).nullable(),
+  engine: z
+    .strictObject({ name: z.enum(engineNames), instructionSet: z.string().max(200) })
+    .nullable(),
 });
 export type TaskResult = z.infer<typeof resultSchema>;
 

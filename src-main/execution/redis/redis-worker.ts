@@ -4,12 +4,12 @@ import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { engines, type EngineName } from '#shared/catalogue/engines';
 import type { EngineReport } from '#shared/contract/engines';
 import { fromWireError, toWireError, UnrollError } from '#shared/contract/errors';
 import { makeFolder } from '../../storage/files/make-folder.ts';
 import { acquireLockFile, type Lock } from '../../storage/locks/lock-file.ts';
 import { thisProgram } from '../carried/task-document.ts';
+import { trainingEngine } from '../carried/training-engine.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import { announce, announcementInterval, withdraw, type Announcement } from './announcement.ts';
 import { Attempt, type AttemptEnd } from './attempt.ts';
@@ -76,7 +76,7 @@ export class RedisWorker {
   async start(): Promise<void> {
     const { access, folder, parallel, patience, name, onProblem } = this.#options;
     // Before anything is taken: a machine with other bits takes nothing.
-    trainingEngine(this.#options.engines);
+    trainingEngine(this.#options.engines, name);
     await makeFolder(folder);
     this.#lock = await acquireLockFile(join(folder, 'worker.json'), { beats: true });
     // Of a worker that was killed.
@@ -216,7 +216,7 @@ export class RedisWorker {
   async #announce(): Promise<void> {
     if (this.#isEnding || this.#redis?.status !== 'ready') return;
     const { name, parallel, threads, engines: reports } = this.#options;
-    const { engine, detail } = trainingEngine(reports);
+    const { engine, detail } = trainingEngine(reports, name);
     const announcement: Announcement = {
       id: this.#id,
       name,
@@ -232,25 +232,4 @@ export class RedisWorker {
     };
     await announce(this.#redis, announcement);
   }
-}
-
-/**
- * The engine with which a machine takes tasks.
- * @throws UnrollError 'unavailable' if none gives the bits that all others give
- */
-export function trainingEngine(reports: readonly EngineReport[]): {
-  engine: EngineName;
-  detail: string;
-} {
-  const found = reports.find(
-    ({ name, available }) => available && engines[name].givesGuaranteedBits,
-  );
-  if (found !== undefined) return { engine: found.name, detail: found.detail };
-  const reasons = reports
-    .filter(({ name }) => engines[name].givesGuaranteedBits)
-    .map(({ name, detail }) => `${engines[name].label}: ${detail}`);
-  throw new UnrollError(
-    'unavailable',
-    `this machine can't give the same bits as others, so that it takes no tasks. ${reasons.join('; ')}`,
-  );
 }

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EngineReport } from '#shared/contract/engines';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
@@ -9,6 +10,7 @@ import { storageError } from '../../storage/files/storage-error.ts';
 import { temporaryBeside, temporaryOwner } from '../../storage/files/temporary-name.ts';
 import { CarriedRun } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
+import { trainingEngine } from '../carried/training-engine.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import { ClusterFolder } from './cluster-folder.ts';
 import { stopped } from './followed-tasks.ts';
@@ -32,6 +34,8 @@ export interface NodeProgram {
   /** Names what this process begins; no two processes have the same. */
   readonly attempt: string;
   readonly machine: string;
+  /** The engines of this machine. */
+  readonly engines: readonly EngineReport[];
   /** Starts trainers that use a data folder. */
   readonly spawner: (home: string) => Spawner;
   /** Aborted when this process is to end soon: a checkpoint is all that there is time for. */
@@ -127,7 +131,9 @@ class TaskAttempt {
 
   async #train(files: Uint8Array, scratch: string): Promise<ElementEnd> {
     const { document, dataset: sha256 } = this.#task;
-    const { ending, spawner, isLastAttempt, machine } = this.#program;
+    const { ending, spawner, isLastAttempt, machine, engines } = this.#program;
+    // Nobody expects the same bits of TensorFlow.js.
+    if (this.#task.document.config.engine !== 'tensorflow') trainingEngine(engines, 'this node');
     const dataset = sha256 === null ? null : await readPack(this.#folder.dataset(sha256));
     const task = { document, files, dataset };
     const run = await CarriedRun.start(task, scratch, spawner, {

@@ -57,11 +57,13 @@ function kernelMaker(name: 'native' | 'wasm', load: () => KernelLibrary): Engine
     report: async (threads) => {
       try {
         const library = load();
-        const used = [chooseTarget(library).name, counted(threads, 'thread')];
+        const instructionSet = chooseTarget(library).name;
+        const used = [instructionSet, counted(threads, 'thread')];
         if (library.origin !== undefined) used.push(library.origin);
-        return { name, available: true, detail: used.join(', ') };
+        return { name, available: true, instructionSet, detail: used.join(', ') };
       } catch (error) {
-        return { name, available: false, detail: (error as Error).message };
+        const detail = (error as Error).message;
+        return { name, available: false, instructionSet: null, detail };
       }
     },
   };

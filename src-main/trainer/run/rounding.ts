@@ -1,4 +1,4 @@
-import { engines } from '#shared/catalogue/engines';
+import { givesGuaranteedBits } from '#shared/catalogue/engines';
 import { readoutSize, type Network } from '#shared/network/network';
 import type { EngineDescription } from '../engines/engine.ts';
 import { longestHeadChain } from '../engines/kernels/regions.ts';
@@ -12,11 +12,6 @@ const lastOfSingleChain = 7;
 export function roundsEqually(one: Rounding, other: Rounding, network: Network): boolean {
   const chained = readoutSize(network) > longestHeadChain;
   return roundingOf(one, chained) === roundingOf(other, chained);
-}
-
-/** @returns whether an engine gives the bits that Unroll guarantees on all machines */
-export function givesGuaranteedBits({ name, instructionSet }: Omit<Rounding, 'version'>): boolean {
-  return engines[name].givesGuaranteedBits && !instructionSet.endsWith('-unfused');
 }
 
 /** @returns an engine for a note on its rounding: `native (avx2, version 8)` */

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { givesGuaranteedBits } from '#shared/catalogue/engines';
 import type { Verification } from '#shared/contract/commands';
 import type { RunEvent, TrainerRequests } from '#shared/contract/trainer-messages';
 import type { ExperimentRecord, WeightHash } from '#shared/experiment/record';
@@ -10,7 +11,7 @@ import { threadsNote } from '../engines/threads.ts';
 import { DivergenceError } from './divergence.ts';
 import { recordedWeights } from './recorded-weights.ts';
 import { RepeatedTraining } from './repeated-training.ts';
-import { describeRounding, givesGuaranteedBits, roundsEqually } from './rounding.ts';
+import { describeRounding, roundsEqually } from './rounding.ts';
 import type { Dependencies } from '../ports/dependencies.ts';
 import { Throttle } from './throttle.ts';
 

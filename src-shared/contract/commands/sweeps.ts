@@ -3,7 +3,12 @@ import type { Importance } from '../../sweep/importance.ts';
 import type { SweepView } from '../../sweep/sweep-view.ts';
 import { executorChoices, executorChoiceSchema } from '../../sweep/executors.ts';
 import type { WorkerView } from '../../sweep/workers.ts';
-import { sweepDefinitionSchema, sweepPrioritySchema } from '../../sweep/sweep.ts';
+import {
+  maxBudget,
+  maxTrials,
+  sweepDefinitionSchema,
+  sweepPrioritySchema,
+} from '../../sweep/sweep.ts';
 import { nameSchema } from '../../experiment/name.ts';
 import { command, nothing } from '../command.ts';
 
@@ -71,9 +76,20 @@ export const sweepCommands = {
   'sweeps.prioritise': command(
     z.strictObject({ sweep, priority: sweepPrioritySchema }),
   ).returns<SweepView>(),
-  /** Adds trials to a random search or TPE. */
+  /**
+   * Has a sweep try more: adds trials to a random search or TPE, epochs to a budget, or values to a field of a grid. What
+   * was tried stays.
+   */
   'sweeps.extend': command(
-    z.strictObject({ sweep, trials: z.int().min(1).max(10_000) }),
+    z.strictObject({
+      sweep,
+      trials: z.int().min(1).max(maxTrials).nullable().default(null),
+      epochs: z.int().min(1).max(maxBudget).nullable().default(null),
+      values: z
+        .record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1))
+        .nullable()
+        .default(null),
+    }),
   ).returns<SweepView>(),
   /** Gives a sweep that doesn't run another name, and its runs the batch of that name. */
   'sweeps.rename': command(z.strictObject({ sweep, name: nameSchema })).returns<SweepView>(),

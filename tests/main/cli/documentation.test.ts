@@ -72,6 +72,13 @@ test('docs/command-line.md has every exit code and every command', async () => {
   expect(commands).toEqual(cliCommands.map(({ name }) => name));
 });
 
+test('docs/command-line.md says what every command prints for programs', async () => {
+  const text = await readFile(join(docs, 'command-line.md'), 'utf8');
+  const output = /## Output for programs\n(.*?)\n## /s.exec(text)![1]!;
+  const named = new Set([...output.matchAll(/`(\w+)[ `]/g)].map(([, name]) => name));
+  expect(cliCommands.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([]);
+});
+
 // Rewritten with: npx vitest run tests/main/cli/documentation.test.ts -u
 test('docs/formats.md has every format', async () => {
   const path = join(docs, 'formats.md');

@@ -58,7 +58,14 @@ test('wrong arguments are named, and a damaged sweep doesn’t hide others', asy
   expect(await told('create')).toContain('<sweep> is missing: a JSON file');
   expect(await told('run', 'mine')).toContain('there is no sweep "mine"; there are none');
   expect(await told('status', 'mine', '--parallel', '2')).toContain('--parallel is only for run');
-  expect(await told('extend', 'mine')).toContain('--trials is missing');
+  expect(await told('extend', 'mine')).toContain(
+    '--trials, --epochs or --values is missing: what to add',
+  );
+  for (const wrong of ['hiddenSize', 'size=1', 'hiddenSize=']) {
+    expect(await told('extend', 'mine', '--values', wrong)).toContain(
+      `--values: ${wrong} is not allowed; use a field of the grid and values`,
+    );
+  }
   expect(await told('run', 'mine', '--parallel', '0')).toContain('use a whole number from 1 to');
   await run('create', path);
   const onSlurm = ['--executor', 'slurm'];

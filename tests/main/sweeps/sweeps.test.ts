@@ -1,8 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { bestTrial } from '#shared/sweep/plan';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
-import { fakeSweeps, hashes } from '../../support/fake-sweeps.ts';
+import { fakeSweeps, trained } from '../../support/fake-sweeps.ts';
 import { sampleRecord } from '../../support/records.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -59,7 +59,9 @@ it('a trial whose repetition gave other weights counts no longer, now and later'
   expect(trialOf(middle)).toMatchObject({ repetitions: [{ isEqual: true }], losses: [0.84] });
   await tasks.get(middle.task.id)!.finish();
   await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
-  const later = await fakeSweeps(fake.home, bySize).sweeps.show(id);
+  const next = fakeSweeps(fake.home, bySize);
+  for (const [run, record] of fake.records) next.records.set(run, record);
+  const later = await next.sweeps.show(id);
   expect(later.trials[trialOf(best).number]).toMatchObject({ status: 'failed', losses: [] });
   const ended = await sweeps.show(id);
   expect(ended.trials[bestTrial(ended.trials)!.number]!.experiment).toBe(middle.task.id);
@@ -103,12 +105,114 @@ it('a second result that comes when the sweep has ended is recorded when it is l
   expect(third.events).toContainEqual({ kind: 'sweepChanged', id, status: 'finished' });
 });
 
+it('a repetition that comes while the result is read counts', async () => {
+  const { sweeps, id, tasks, hooks } = await begun({
+    space: [{ field: 'hiddenSize', values: [8] }],
+  });
+  await sweeps.run(id, 1, cluster);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  const [task] = [...tasks.values()];
+  hooks.whileRead = () => {
+    hooks.whileRead = () => Promise.resolve();
+    task!.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: false });
+    return Promise.resolve();
+  };
+  await task!.finish();
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
+  expect((await sweeps.show(id)).trials[0]).toMatchObject({ status: 'failed', losses: [] });
+});
+
+describe('of two sweeps that want the same at once', () => {
+  const twoSizes = [{ field: 'hiddenSize', values: [8, 16] }];
+  const second = (given: object = {}) =>
+    definitionOf({ name: 'Second', space: twoSizes, ...given });
+
+  it('the second waits for the runs of the first, and uses them', async () => {
+    const fake = await begun({ space: twoSizes });
+    const { sweeps, id, tasks, records } = fake;
+    const other = await sweeps.create(second());
+    await Promise.all([sweeps.run(id, null, cluster), sweeps.run(other.id, null, cluster)]);
+    await vi.waitFor(() => expect(tasks.size).toBe(2));
+    for (const { finish } of [...tasks.values()]) await finish();
+    for (const each of [id, other.id]) {
+      await vi.waitFor(async () => expect((await sweeps.show(each)).status).toBe('finished'));
+    }
+    expect(records.size).toBe(2);
+    const [one, two] = [await sweeps.show(id), await sweeps.show(other.id)];
+    const runsOf = ({ trials }: typeof one) => trials.map(({ experiment }) => experiment);
+    expect(runsOf(two).toSorted()).toEqual(runsOf(one).toSorted());
+    // Whichever came first to each.
+    for (const trial of one.trials) {
+      const same = two.trials.find(({ experiment }) => experiment === trial.experiment)!;
+      expect([trial.isReused, same.isReused].toSorted()).toEqual([false, true]);
+    }
+  });
+
+  it('the second continues a copy of what the first has paused', async () => {
+    const halving = { kind: 'synchronous', firstRung: 1, factor: 2 };
+    const { sweeps, id, tasks, records, asked } = await begun({ space: twoSizes, halving });
+    await sweeps.run(id, 2, cluster);
+    await vi.waitFor(() => expect(tasks.size).toBe(2));
+    const sizeOfTask = ({ task }: { task: { config: ExperimentConfig } }) => task.config.hiddenSize;
+    const [worse] = [...tasks.values()].filter((task) => sizeOfTask(task) === 8);
+    await worse!.finish();
+    const other = await sweeps.create(second({ space: [{ field: 'hiddenSize', values: [8] }] }));
+    await sweeps.run(other.id, null, cluster);
+    await vi.waitFor(() => expect(asked).toContain(`copy ${worse!.task.id}`));
+    const copy = (await sweeps.show(other.id)).trials[0]!;
+    expect(copy).toMatchObject({ isReused: false });
+    expect(copy.losses).toHaveLength(1);
+    expect(records.size).toBe(3);
+    await vi.waitFor(() => expect(tasks.has(copy.experiment!)).toBe(true));
+    for (const { finish } of [...tasks.values()]) await finish();
+    await vi.waitFor(async () => expect((await sweeps.show(other.id)).status).toBe('finished'));
+    await sweeps.close();
+  });
+
+  it('the second trains what the first has not brought to its end', async () => {
+    const { sweeps, id, tasks, records } = await begun({
+      space: [{ field: 'hiddenSize', values: [8] }],
+    });
+    await sweeps.run(id, null, cluster);
+    await vi.waitFor(() => expect(tasks.size).toBe(1));
+    const [first] = tasks.keys();
+    const other = await sweeps.create(second({ space: [{ field: 'hiddenSize', values: [8] }] }));
+    await sweeps.run(other.id, null, cluster);
+    await sweeps.pause(id);
+    await vi.waitFor(() => expect([...tasks.keys()]).not.toEqual([]));
+    expect([...tasks.keys()]).not.toEqual([first]);
+    await [...tasks.values()][0]!.finish();
+    await vi.waitFor(async () => expect((await sweeps.show(other.id)).status).toBe('finished'));
+    expect(records.size).toBe(2);
+  });
+});
+
+it('a trial that goes on uses the run of another sweep that has got to the end meanwhile', async () => {
+  const fake = await begun({ space: [{ field: 'hiddenSize', values: [8] }] });
+  const { sweeps, id, tasks, records } = fake;
+  await sweeps.run(id, 1);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  await sweeps.pause(id);
+  const [own] = (await sweeps.show(id)).trials;
+  const { config } = records.get(own!.experiment!)!;
+  records.set('done', { ...sampleRecord({ id: 'done', status: 'finished', config }), ...trained });
+  await sweeps.run(id, 1);
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
+  expect((await sweeps.show(id)).trials[0]).toMatchObject({ experiment: 'done', isReused: true });
+});
+
 it('what computes elsewhere is left when the program ends, and followed again', async () => {
   const fake = await begun();
   const { sweeps, id, tasks, asked } = fake;
   await sweeps.run(id, null, cluster);
   await vi.waitFor(() => expect(tasks.size).toBe(2));
   const [first] = tasks.keys();
+  await expect(sweeps.prioritise(id, 5)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining(
+      'wait at rediss://lab, where they begin in the order in which they came',
+    ) as string,
+  });
   await sweeps.close();
   expect(await sweeps.show(id)).toMatchObject({ status: 'submitted', executor: cluster });
   expect(asked.filter((what) => what.startsWith('leave'))).toHaveLength(2);
@@ -179,27 +283,7 @@ it('takes over finished runs of the same config, data and kernels, and no others
   const finished = sampleRecord({
     status: 'finished',
     config: { ...config, ...base, hiddenSize: 8, reportEvery: 7, threads: 2 },
-    environment: {
-      engine: { name: 'wasm', instructionSet: 'relaxed-simd', threads: 1, version: '10' },
-      cpu: '',
-      cores: 1,
-      memoryBytes: 1,
-      platform: '',
-      architecture: '',
-      versions: {},
-    },
-    data: {
-      dataset: 'mnist',
-      hashes,
-      trainingExamples: 1,
-      validationExamples: 1,
-      testExamples: 1,
-      classes: 10,
-      classNames: null,
-      mean: 0,
-      deviation: 1,
-      permutation: null,
-    },
+    ...trained,
   });
   records.set('done', { ...finished, id: 'done' });
   await sweeps.run(id, 1);

@@ -84,6 +84,7 @@ describe('wrong input names what is wrong and what is allowed', () => {
     [{ space: [given.space[0], given.space[0]] }, 'space.1.field: hiddenSize is there twice'],
     [{ method: { kind: 'bayes' } }, 'method.kind: must be one of grid, random, tpe'],
     [{ method: { kind: 'random' } }, 'method.trials: must be a whole number from 1 to 10000'],
+    [{ budget: 3 }, 'budget: must be at least the 4 epochs of one trial'],
     [{ goal: 'testAccuracy' }, 'goal: must be one of validationAccuracy, validationLoss'],
     [
       { method: { kind: 'grid' } },

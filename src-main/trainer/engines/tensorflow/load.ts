@@ -30,9 +30,11 @@ export async function tensorflowReport(threads: number): Promise<EngineReport> {
     return {
       name: 'tensorflow',
       available: true,
+      instructionSet: name,
       detail: `${name} backend of TensorFlow.js ${version}, ${count}${reasons}`,
     };
   } catch (error) {
-    return { name: 'tensorflow', available: false, detail: toWireError(error).message };
+    const detail = toWireError(error).message;
+    return { name: 'tensorflow', available: false, instructionSet: null, detail };
   }
 }

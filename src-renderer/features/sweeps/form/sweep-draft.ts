@@ -39,6 +39,8 @@ export interface SweepDraft {
   readonly trials: string;
   /** Trials that TPE proposes together; empty: ten. */
   readonly cohort: string;
+  /** Epochs of all trials together; empty: no limit. */
+  readonly budget: string;
   readonly halving: 'none' | 'synchronous' | 'asynchronous';
   readonly firstRung: string;
   readonly factor: string;
@@ -75,6 +77,7 @@ export const emptyDraft: SweepDraft = {
   method: 'random',
   trials: '20',
   cohort: '',
+  budget: '',
   halving: 'synchronous',
   firstRung: '1',
   factor: '3',
@@ -141,6 +144,7 @@ export function readSweepDraft(draft: SweepDraft, initial: ExperimentConfig): Re
             factor: number('halving.factor', draft.factor),
           },
     medianStopping: draft.medianStopping,
+    budget: draft.budget.trim() === '' ? null : number('budget', draft.budget),
     goal: draft.goal,
     seed: number('seed', draft.seed),
   });

@@ -6,8 +6,12 @@ import type { Environment } from '#shared/experiment/record';
 import { sampleEpoch } from '../../../support/records.ts';
 
 function result(name: EngineName, ...hashes: readonly string[]) {
+  return resultOn('', name, ...hashes);
+}
+
+function resultOn(instructionSet: string, name: EngineName, ...hashes: readonly string[]) {
   const environment: Environment = {
-    engine: { name, instructionSet: '', threads: 1, version: '' },
+    engine: { name, instructionSet, threads: 1, version: '' },
     cpu: '',
     cores: 1,
     memoryBytes: 1,
@@ -38,6 +42,8 @@ test('results are equal if the weights are after every epoch that both have', ()
 
 test('nothing is said of engines that promise no equal bits, or without an epoch', () => {
   expect(compareResults(result('native', 'a'), result('tensorflow', 'x'), 'n2')).toBeNull();
+  const unfused = resultOn('relaxed-simd-unfused', 'wasm', 'x');
+  expect(compareResults(result('native', 'a'), unfused, 'n2')).toBeNull();
   expect(compareResults(result('native'), result('native', 'a'), 'n2')).toBeNull();
 });
 

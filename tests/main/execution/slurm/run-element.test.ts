@@ -42,12 +42,21 @@ interface Given {
   readonly ending?: AbortSignal;
   readonly attempt?: string;
   readonly isLastAttempt?: boolean;
+  readonly instructionSet?: string;
 }
 
 function compute(path: string, behaviour: string, given: Given = {}): Promise<ElementEnd> {
   return runElement(path, {
     attempt: given.attempt ?? '1-0',
     machine: 'n1',
+    engines: [
+      {
+        name: 'wasm',
+        available: true,
+        instructionSet: given.instructionSet ?? 'relaxed-simd',
+        detail: '',
+      },
+    ],
     spawner: () => doubleSpawner(behaviour),
     ending: given.ending ?? new AbortController().signal,
     isLastAttempt: given.isLastAttempt ?? false,
@@ -68,6 +77,24 @@ test('all tasks of an element get a result; one that has a result is left out', 
     ended: { status: 'finished' },
   });
   expect(await readdir(folder.active)).toEqual(['two']);
+});
+
+test('a node that rounds differently refuses tasks of kernels by its name, and no others', async () => {
+  const instructionSet = 'relaxed-simd-unfused';
+  const { folder, path } = await element();
+  expect(await compute(path, 'finishes', { instructionSet })).toBe('done');
+  expect(await readResult(folder.task('one').result)).toMatchObject({
+    ended: {
+      status: 'failed',
+      errorCode: 'unavailable',
+      reason: expect.stringContaining("n1: this node can't give the same bits") as string,
+    },
+  });
+  const other = await element({ config: { ...defaultConfig(), engine: 'tensorflow' } });
+  await compute(other.path, 'finishes', { instructionSet });
+  expect(await readResult(other.folder.task('one').result)).toMatchObject({
+    ended: { status: 'finished' },
+  });
 });
 
 test('a result is published once', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { givesGuaranteedBits, roundsEqually } from '#main/trainer/run/rounding';
+import { roundsEqually } from '#main/trainer/run/rounding';
+import { givesGuaranteedBits } from '#shared/catalogue/engines';
 import { networkWith } from '../../../support/networks.ts';
 
 const avx2 = { name: 'native', instructionSet: 'avx2', version: '8' } as const;

@@ -11,7 +11,7 @@ let workbench: AnsweringWorkbench;
 const mnist = { kind: 'dataset', name: 'mnist' } as ListedDataset;
 const torn = { kind: 'damaged', name: 'torn', reason: 'its labels are missing' } as ListedDataset;
 const report = (name: EngineReport['name'], available: boolean, detail: string) => ({
-  ...{ name, available, detail },
+  ...{ name, available, detail, instructionSet: null },
 });
 
 beforeEach(() => {
