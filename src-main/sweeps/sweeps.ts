@@ -52,6 +52,7 @@ export class Sweeps {
       read: (id) => store.read(id),
       isTrained: async (id) => runs.isRunning(id) || (await lockState(store.folder(id))) === 'held',
       taken: () => this.#taken(),
+      lock: (key) => dependencies.sweeps.lockTask(key),
     });
   }
 
