@@ -10,6 +10,7 @@ import {
   taskKey,
   type DataHashes,
 } from '#shared/sweep/task-key';
+import type { Lock } from '../storage/locks/lock-file.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 
 /** What is asked about the experiments of a data folder, and done to make one. */
@@ -25,6 +26,8 @@ export interface KnownRunsDependencies {
   readonly taken: () => Promise<ReadonlySet<string>>;
   /** Those whose results a second computation has contradicted. */
   readonly doubtful: () => Promise<ReadonlySet<string>>;
+  /** Keeps other programs from beginning what has the same key. @throws UnrollError 'busy' */
+  readonly lock: (key: string) => Promise<Lock>;
   readonly create: (config: ExperimentConfig, batch: string) => Promise<ExperimentRecord>;
   /**
    * Makes a run that continues from the checkpoint of another one of the same config.
@@ -47,10 +50,10 @@ export interface Claimant {
   readonly experiment: string | null;
 }
 
-/** What a trial gets: a run, or another's that is under way, and whose end it should wait for. */
+/** What a trial gets: a run, or nothing yet, as the same is under way, and it should wait for that to end. */
 export type Claim =
   | { readonly kind: 'run'; readonly record: ExperimentRecord; readonly isReused: boolean }
-  | { readonly kind: 'awaited'; readonly id: string };
+  | { readonly kind: 'awaited' };
 
 /**
  * The runs of a data folder by what decides their weights, so that no sweep trains what has been trained, or is being
@@ -63,8 +66,8 @@ export class KnownRuns {
   /** What decides the weights of each experiment, apart from its data; null: other things do, or it can't be read. */
   readonly #keys = new Map<string, string | null>();
   readonly #byKey = new Map<string, Set<string>>();
-  /** Those that a sweep has been given and is about to train. */
-  readonly #claimed = new Set<string>();
+  /** The locks of those that a sweep has been given and is about to train. */
+  readonly #claimed = new Map<string, Lock>();
 
   constructor(dependencies: KnownRunsDependencies) {
     this.#dependencies = dependencies;
@@ -72,26 +75,36 @@ export class KnownRuns {
 
   /**
    * Finds the run of a trial that is about to be trained, or makes it. Of several that ask for the same, the others are to
-   * wait for the first. The run counts as being trained until it is released.
+   * wait for the first, also those in other programs. The run counts as being trained until it is released.
    * @throws what reading and making experiments throws
    */
   claim(config: ExperimentConfig, claimant: Claimant): Promise<Claim> {
     return this.#turns.run(async () => {
-      const claim = await this.#find(config, claimant);
-      if (claim.kind === 'run' && claim.record.status !== 'finished') {
-        this.#claimed.add(claim.record.id);
+      const lock = await ifFree(this.#dependencies.lock(taskKey(config, {})));
+      if (lock === null) return { kind: 'awaited' };
+      let isClaimed = false;
+      try {
+        const claim = await this.#find(config, claimant);
+        if (claim.kind === 'run' && claim.record.status !== 'finished') {
+          this.#claimed.set(claim.record.id, lock);
+          isClaimed = true;
+        }
+        return claim;
+      } finally {
+        if (!isClaimed) await lock.release();
       }
-      return claim;
     });
   }
 
   /** The training of a run that was claimed has begun, or won't. */
-  release(id: string): void {
+  async release(id: string): Promise<void> {
+    const lock = this.#claimed.get(id);
     this.#claimed.delete(id);
+    await lock?.release();
   }
 
   async #find(config: ExperimentConfig, claimant: Claimant): Promise<Claim> {
-    const { read, create, copy } = this.#dependencies;
+    const { read, create, copy, isTrained } = this.#dependencies;
     const { batch, experiment } = claimant;
     const equal = await this.#equalTo(config, claimant);
     const doubtful = equal.length === 0 ? new Set() : await this.#dependencies.doubtful();
@@ -101,7 +114,7 @@ export class KnownRuns {
     // Of an engine that promises no equal bits, the result is of no use to others.
     const isUseful = config.engine === 'auto' || engines[config.engine].givesGuaranteedBits;
     for (const { id } of isUseful ? others : []) {
-      if (await this.#isTrained(id)) return { kind: 'awaited', id };
+      if (await isTrained(id)) return { kind: 'awaited' };
     }
     if (experiment !== null) {
       return { kind: 'run', record: await read(experiment), isReused: false };
@@ -112,18 +125,10 @@ export class KnownRuns {
     const [furthest] = others
       .filter((record) => canContinueAs(record, config))
       .sort((one, other) => other.epochs.length - one.epochs.length);
-    try {
-      const copied = furthest === undefined ? null : await copy(furthest, config, batch);
-      const record = copied ?? (await create(config, batch));
-      return { kind: 'run', record, isReused: false };
-    } catch (error) {
-      if (furthest === undefined || toWireError(error).code !== 'busy') throw error;
-      return { kind: 'awaited', id: furthest.id };
-    }
-  }
-
-  async #isTrained(id: string): Promise<boolean> {
-    return this.#claimed.has(id) || this.#dependencies.isTrained(id);
+    // One that somebody trains again at this moment is not copied.
+    const copied = furthest === undefined ? null : await ifFree(copy(furthest, config, batch));
+    const record = copied ?? (await create(config, batch));
+    return { kind: 'run', record, isReused: false };
   }
 
   /** The experiments that no trial of the sweep is, and that give the same weights as a config. */
@@ -171,6 +176,16 @@ export class KnownRuns {
     const others = this.#byKey.get(key);
     if (others === undefined) this.#byKey.set(key, new Set([record.id]));
     else others.add(record.id);
+  }
+}
+
+/** @returns null for what is busy */
+async function ifFree<Result>(task: Promise<Result>): Promise<Result | null> {
+  try {
+    return await task;
+  } catch (error) {
+    if (toWireError(error).code === 'busy') return null;
+    throw error;
   }
 }
 

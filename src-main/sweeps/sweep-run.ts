@@ -316,7 +316,7 @@ export class SweepRun {
         if (status !== 'waiting' || losses.length >= training.epochs) return true;
         await this.#start(id, training);
       } finally {
-        this.#known.release(id);
+        await this.#known.release(id);
       }
     }
     return false;
@@ -356,7 +356,7 @@ export class SweepRun {
     try {
       await this.#save();
     } catch (error) {
-      this.#known.release(record.id);
+      await this.#known.release(record.id);
       throw error;
     }
     return record.id;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -151,6 +152,18 @@ export class SweepStore {
   /** Takes the lock that is needed to run or change a sweep. @throws UnrollError 'busy' or 'storage' */
   lock(id: string): Promise<Lock> {
     return acquireLockFile(this.#lockPath(id), { beats: true });
+  }
+
+  /**
+   * Takes the lock of a task that is about to be begun, so that no other program begins the same.
+   * @param key what decides its weights
+   * @throws UnrollError 'busy' or 'storage'
+   */
+  async lockTask(key: string): Promise<Lock> {
+    const folder = join(this.#folder, '.begun');
+    await makeFolder(folder);
+    const name = createHash('sha256').update(key).digest('hex');
+    return acquireLockFile(join(folder, `${name}.json`), { beats: true });
   }
 
   #lockPath(id: string): string {

@@ -72,6 +72,7 @@ export class Sweeps {
       isTrained: async (id) => runs.isRunning(id) || (await lockState(store.folder(id))) === 'held',
       taken: () => this.#taken(),
       doubtful: () => this.#doubtful(),
+      lock: (key) => dependencies.sweeps.lockTask(key),
     });
   }
 

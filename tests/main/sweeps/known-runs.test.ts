@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { KnownRuns, type Claimant } from '#main/sweeps/known-runs';
+import type { Lock } from '#main/storage/locks/lock-file';
+import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { hashes, trained } from '../../support/fake-sweeps.ts';
 import { sampleEpoch, sampleRecord } from '../../support/records.ts';
@@ -15,6 +17,7 @@ function folder(given: readonly ExperimentRecord[]) {
   const taken = new Set<string>();
   const doubtful = new Set<string>();
   const copied: string[] = [];
+  const locked = new Set<string>();
   const known = new KnownRuns({
     list: () =>
       Promise.resolve(
@@ -29,6 +32,16 @@ function folder(given: readonly ExperimentRecord[]) {
     hashes: () => Promise.resolve(new Map([['mnist', hashes]])),
     taken: () => Promise.resolve(taken),
     doubtful: () => Promise.resolve(doubtful),
+    lock: (key) => {
+      if (locked.has(key)) return Promise.reject(new UnrollError('busy', 'is being begun'));
+      locked.add(key);
+      return Promise.resolve({
+        release: () => {
+          locked.delete(key);
+          return Promise.resolve();
+        },
+      } as Lock);
+    },
     create: (config, batch) => {
       const record = sampleRecord({ id: `new-${records.size}`, config, batch });
       records.set(record.id, record);
@@ -78,8 +91,8 @@ it('makes one run for all that ask for it before it is trained', async () => {
     known.claim(configOf(8), alone),
     known.claim(configOf(8), { ...alone, batch: 'Theirs' }),
   ]);
-  expect([one, two]).toMatchObject([{ kind: 'run' }, { kind: 'awaited', id: 'new-0' }]);
-  known.release('new-0');
+  expect([one, two]).toMatchObject([{ kind: 'run' }, { kind: 'awaited' }]);
+  await known.release('new-0');
   expect(await known.claim(configOf(8), { ...alone, batch: 'Theirs' })).toMatchObject({
     kind: 'run',
   });
@@ -89,7 +102,7 @@ it('waits for a run that any program trains, and for no engine whose results it 
   const config = configOf(8);
   const { known, records, trains } = folder([sampleRecord({ id: 'theirs', config })]);
   trains.add('theirs');
-  expect(await known.claim(config, alone)).toEqual({ kind: 'awaited', id: 'theirs' });
+  expect(await known.claim(config, alone)).toEqual({ kind: 'awaited' });
   const other = { ...config, engine: 'tensorflow' } as const;
   records.set('tensors', sampleRecord({ id: 'tensors', config: other }));
   trains.add('tensors');
@@ -103,6 +116,7 @@ it('takes up what it had made before its program ended, unless a sweep or the qu
     record: { id: 'begun' },
   });
   taken.add('begun').add('new-1');
+  await known.release('new-1');
   expect(await known.claim(configOf(8), alone)).not.toMatchObject({ record: { id: 'begun' } });
   const again = folder([own]);
   expect(await again.known.claim(configOf(8), alone)).toMatchObject({ record: { id: 'begun' } });
