@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type { CommandInput, ListedSweep } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import { describeIssue } from '#shared/json/issues';
 import { bestTrial } from '#shared/sweep/plan';
 import {
   highestPriority,
@@ -12,7 +14,7 @@ import { bestText } from '#shared/sweep/words';
 import { formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
 import { importanceText } from '../importance-text.ts';
-import { readJsonInput } from '../read-input.ts';
+import { namingFile, readJsonInput } from '../read-input.ts';
 import { chosenExecutor, executorFlags, executorOptions } from '../executor-options.ts';
 import { runSweep, submitSweep, type SweepPlaceChoice } from '../run-sweep.ts';
 import { describeSweep, describeTrial } from '../sweep-text.ts';
@@ -123,14 +125,9 @@ const act: Record<
   create: async ({ workbench }, path) => {
     const definition = await readJsonInput(path, 'sweep', fileLimit);
     const { error } = sweepDefinitionSchema.safeParse(definition);
-    if (error !== undefined) {
-      const problems = error.issues.map(
-        (issue) => `  ${placeInDefinition(issue.path)}: ${issue.message}`,
-      );
-      throw new UnrollError('invalid-input', `${path}:\n${problems.join('\n')}`);
-    }
+    if (error !== undefined) throw refusedFile(path, error.issues);
     const input = { definition } as CommandInput<'sweeps.create'>;
-    const view = await workbench.call('sweeps.create', input);
+    const view = await workbench.call('sweeps.create', input).catch(namingFile(path));
     return done(view, `${view.id}\nTo begin: unroll sweep run ${view.id}`);
   },
   run: (invocation, target) => runSweep(invocation, target, placeOf(invocation)),
@@ -184,6 +181,18 @@ const act: Record<
     return done(view, `${view.id} is ${view.status}.`);
   },
 };
+
+/** So many problems of a file are told at once. */
+const mostShown = 10;
+
+function refusedFile(path: string, issues: readonly z.core.$ZodIssue[]): UnrollError {
+  const lines = issues
+    .slice(0, mostShown)
+    .map((issue) => `  ${describeIssue(issue, placeInDefinition)}`);
+  const more = issues.length - lines.length;
+  if (more > 0) lines.push(`  and ${more} more`);
+  return new UnrollError('invalid-input', `${path}:\n${lines.join('\n')}`);
+}
 
 /** The actions that an option is for. */
 const optionOf: Readonly<Record<string, readonly Action[]>> = {
