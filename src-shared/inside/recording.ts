@@ -59,6 +59,11 @@ export const recordedPointSchema = z.looseObject({
 });
 export type RecordedPoint = z.infer<typeof recordedPointSchema>;
 
+/**
+ * At least so many steps lie from one recorded one to the next, the first and the last step apart. Recording makes a step
+ * some percent longer (see docs/performance.md), and a run is to stay under 1 %, however often its history is written.
+ */
+export const leastInterval = 10;
 /** At most so many points are recorded in a run, apart from the first and the last step. */
 const mostPoints = 400;
 /** Fewer, if their gradients would be more than so many numbers: about a megabyte. */
@@ -75,7 +80,7 @@ export interface RecordingSchedule {
 }
 
 /**
- * The schedule of a run: the history's interval, or as small a multiple of it as keeps the file small.
+ * The schedule of a run: the history's interval, or as small a multiple of it as keeps the run fast and the file small.
  * @param reportEvery the history's interval, in training steps
  */
 export function recordingSchedule(
@@ -86,7 +91,8 @@ export function recordingSchedule(
   const numbers = network.sequenceLength * network.layers * directionCount(network);
   const points = Math.min(mostPoints, Math.max(leastPoints, Math.floor(mostNumbers / numbers)));
   const reports = Math.ceil(totalSteps / reportEvery);
-  return { interval: reportEvery * Math.max(1, Math.ceil(reports / points)), totalSteps };
+  const multiple = Math.max(Math.ceil(leastInterval / reportEvery), Math.ceil(reports / points));
+  return { interval: reportEvery * multiple, totalSteps };
 }
 
 /**

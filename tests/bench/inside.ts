@@ -8,6 +8,7 @@ import {
 import { benchBatch, plainNetwork } from '#main/trainer/measure/bench/networks';
 import { cellNames, cells, type CellName } from '#shared/catalogue/cells/cells';
 import { fields } from '#shared/catalogue/fields';
+import { leastInterval } from '#shared/inside/recording';
 import { median } from '#shared/statistics/summary';
 
 const steps = Number(process.argv[2] ?? 400);
@@ -40,11 +41,11 @@ async function measure(cell: CellName, sequenceLength: number, inputSize: number
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-const widths = [7, 5, 9, 11, 7, 9];
+const widths = [7, 5, 9, 11, 7, 11, 11];
 const print = (...cells: string[]): void => {
   console.log(cells.map((text, column) => text.padStart(widths[column]!)).join('  '));
 };
-print('network', 'steps', 'ms a step', 'ms recorded', 'more', `of ${interval} steps`);
+print('network', 'steps', 'ms a step', 'ms recorded', 'more', `of ${interval} steps`, `of ${leastInterval} steps`);
 for (const [sequenceLength, inputSize, count] of [
   [28, 28, steps],
   [784, 1, Math.ceil(steps / 20)],
@@ -59,6 +60,7 @@ for (const [sequenceLength, inputSize, count] of [
       ...times,
       percent(more),
       percent(more / interval),
+      percent(more / leastInterval),
     );
   }
 }

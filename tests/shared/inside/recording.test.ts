@@ -26,6 +26,26 @@ describe('the steps of a run that are recorded', () => {
   });
 
   it.each([
+    [1, 10],
+    [3, 12],
+    [7, 14],
+    [10, 10],
+    [11, 11],
+    [1000, 1000],
+  ])('are at least ten apart, also with a history of every %i steps', (reportEvery, interval) => {
+    expect(recordingSchedule(rows, reportEvery, 300).interval).toBe(interval);
+  });
+
+  it('are at most a tenth of any run, and the first and the last', () => {
+    for (const reportEvery of [1, 2, 3, 7, 20]) {
+      for (let steps = 1; steps <= 500; steps++) {
+        const { length } = stepsOf(recordingSchedule(rows, reportEvery, steps));
+        expect(length).toBeLessThanOrEqual(Math.floor(steps / 10) + 2);
+      }
+    }
+  });
+
+  it.each([
     ['rows', rows, 400, 402],
     ['single pixels', pixels, 120, 129],
     ['single pixels, in four layers and both ways', large, 20, 27],
@@ -38,10 +58,10 @@ describe('the steps of a run that are recorded', () => {
   });
 
   it('are known from any step', () => {
-    const schedule = recordingSchedule(rows, 4, 21);
+    const schedule = recordingSchedule(rows, 4, 31);
     const steps = stepsOf(schedule);
     expect(lastRecorded(schedule, 0)).toBeNull();
-    for (let step = 1; step <= 21; step++) {
+    for (let step = 1; step <= 31; step++) {
       expect(lastRecorded(schedule, step)).toBe(steps.findLast((each) => each <= step));
     }
   });
