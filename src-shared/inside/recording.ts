@@ -59,11 +59,6 @@ export const recordedPointSchema = z.looseObject({
 });
 export type RecordedPoint = z.infer<typeof recordedPointSchema>;
 
-/**
- * At least so many steps lie from one recorded one to the next, the first and the last step apart. Recording makes a step
- * some percent longer (see docs/performance.md), and a run is to stay under 1 %, however often its history is written.
- */
-export const leastInterval = 10;
 /** At most so many points are recorded in a run, apart from the first and the last step. */
 const mostPoints = 400;
 /** Fewer, if their gradients would be more than so many numbers: about a megabyte. */
@@ -91,8 +86,20 @@ export function recordingSchedule(
   const numbers = network.sequenceLength * network.layers * directionCount(network);
   const points = Math.min(mostPoints, Math.max(leastPoints, Math.floor(mostNumbers / numbers)));
   const reports = Math.ceil(totalSteps / reportEvery);
-  const multiple = Math.max(Math.ceil(leastInterval / reportEvery), Math.ceil(reports / points));
+  const multiple = Math.max(
+    Math.ceil(leastInterval(network) / reportEvery),
+    Math.ceil(reports / points),
+  );
   return { interval: reportEvery * multiple, totalSteps };
+}
+
+/**
+ * At least so many steps lie from one recorded one to the next, the first and the last step aside. Recording makes a step
+ * some percent longer, the more the smaller the network is, up to about a third (measured: docs/performance.md); a run is
+ * to get less than 1 % slower, however often its history is written.
+ */
+export function leastInterval({ hiddenSize }: Pick<Network, 'hiddenSize'>): number {
+  return Math.min(40, Math.max(10, Math.ceil(1280 / hiddenSize)));
 }
 
 /**

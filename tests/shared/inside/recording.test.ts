@@ -9,9 +9,14 @@ import { networkWith } from '../../support/networks.ts';
 import { sampleRecordedPoint } from '../../support/recorded-points.ts';
 
 describe('the steps of a run that are recorded', () => {
-  const rows = networkWith({ sequenceLength: 28 });
-  const pixels = networkWith({ sequenceLength: 784 });
-  const large = networkWith({ sequenceLength: 784, layers: 4, bidirectional: true });
+  const rows = networkWith({ hiddenSize: 128, sequenceLength: 28 });
+  const pixels = networkWith({ hiddenSize: 128, sequenceLength: 784 });
+  const large = networkWith({
+    hiddenSize: 128,
+    sequenceLength: 784,
+    layers: 4,
+    bidirectional: true,
+  });
   const stepsOf = (schedule: ReturnType<typeof recordingSchedule>): number[] =>
     Array.from({ length: schedule.totalSteps }, (_, index) => index + 1).filter((step) =>
       isRecorded(schedule, step),
@@ -34,6 +39,17 @@ describe('the steps of a run that are recorded', () => {
     [1000, 1000],
   ])('are at least ten apart, also with a history of every %i steps', (reportEvery, interval) => {
     expect(recordingSchedule(rows, reportEvery, 300).interval).toBe(interval);
+  });
+
+  it.each([
+    [1024, 10],
+    [128, 10],
+    [100, 13],
+    [64, 20],
+    [32, 40],
+    [3, 40],
+  ])('are further apart in small networks: %i units', (hiddenSize, interval) => {
+    expect(recordingSchedule(networkWith({ hiddenSize }), 1, 300).interval).toBe(interval);
   });
 
   it('are at most a tenth of any run, and the first and the last', () => {

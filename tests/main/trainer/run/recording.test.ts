@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ExperimentConfig } from '#shared/catalogue/fields';
 import {
   readRecord,
   readRecordingOf,
@@ -10,6 +11,10 @@ import {
 import { RunControl } from '#main/trainer/run/run-control';
 import { forked } from './forked.ts';
 import { fakeDependencies, newExperiment, trainToEnd } from './fixture.ts';
+
+/** An experiment with a network so large that every twelfth step is recorded. */
+const recordedOften = (config: Partial<ExperimentConfig> = {}): Promise<string> =>
+  newExperiment({ hiddenSize: 128, ...config });
 
 const fileOf = (folder: string): string => join(folder, 'inside.jsonl');
 
@@ -20,7 +25,7 @@ async function stepsIn(folder: string): Promise<number[]> {
 
 /** A run that was stopped before step 15, after its second epoch. */
 async function stopped(): Promise<string> {
-  const folder = await newExperiment();
+  const folder = await recordedOften();
   const control = new RunControl();
   const beforeStep = (step: number): void => {
     if (step === 14) control.end('stop');
@@ -31,7 +36,7 @@ async function stopped(): Promise<string> {
 
 describe('what a run records inside its network', () => {
   it('is the first step, those at a multiple of the history’s interval, and the last', async () => {
-    const folder = await newExperiment();
+    const folder = await recordedOften();
     const { record, inside } = await trainToEnd(folder);
     expect(await stepsIn(folder)).toEqual([1, 12, 21]);
     const points = await readRecordingOf(folder, record);
@@ -48,12 +53,12 @@ describe('what a run records inside its network', () => {
         return result;
       },
     };
-    await trainToEnd(await newExperiment(), { behaviour });
+    await trainToEnd(await recordedOften(), { behaviour });
     expect(asked).toEqual([1, 12, 21]);
   });
 
   it('is nothing with an engine that can’t', async () => {
-    const folder = await newExperiment();
+    const folder = await recordedOften();
     const dependencies = fakeDependencies({
       result: (_, { loss, correct, gradientNorm }) => ({ loss, correct, gradientNorm }),
     });
@@ -63,7 +68,7 @@ describe('what a run records inside its network', () => {
   });
 
   it('is cut off beyond the checkpoint on resuming, and comes again the same', async () => {
-    const unbroken = await trainToEnd(await newExperiment());
+    const unbroken = await trainToEnd(await recordedOften());
     const folder = await stopped();
     const kept = await stepsIn(folder);
     const text = await readFile(fileOf(folder), 'utf8');
@@ -111,7 +116,7 @@ describe('what a run records inside its network', () => {
 
 describe('what a fork takes over', () => {
   it('was recorded by its parent’s schedule, and stays however often the fork is resumed', async () => {
-    const parent = await newExperiment({ keepCheckpoints: 1 });
+    const parent = await recordedOften({ keepCheckpoints: 1 });
     await trainToEnd(parent);
     const folder = await forked(parent, 2, { reportEvery: 10, epochs: 4 });
     expect(await stepsIn(folder)).toEqual([1, 12]);
@@ -126,7 +131,7 @@ describe('what a fork takes over', () => {
     await trainToEnd(folder);
     expect(await stepsIn(folder)).toEqual([1, 12, 20, 28]);
     // Of a fork, up to before its own first point.
-    const second = await newExperiment({ keepCheckpoints: 1, reportEvery: 3 });
+    const second = await recordedOften({ keepCheckpoints: 1, reportEvery: 3 });
     await trainToEnd(second);
     const child = await forked(second, 2, { reportEvery: 10 });
     await trainToEnd(child);
