@@ -56,6 +56,8 @@ export interface Command {
   readonly positionals: readonly Positional[];
   /** Its options under their headings; the common options are added. */
   readonly options: readonly OptionGroup[];
+  /** Why it can't have flags that other commands have, by their names. */
+  readonly refusedFlags?: ReadonlyMap<string, string>;
   run(invocation: Invocation): Promise<Outcome>;
 }
 

@@ -3,9 +3,11 @@ import { toWireError, UnrollError } from '#shared/contract/errors';
 import {
   executorChoiceSchema,
   executorNames,
+  slurmRanges,
   type ExecutorChoice,
   type ExecutorKind,
 } from '#shared/sweep/executors';
+import { wholeNumbers } from '#shared/json/issues';
 import type { Option, ParsedArguments } from '../hosts/arguments.ts';
 
 /** A flag of an executor, and the field that it sets. */
@@ -67,7 +69,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     of: 'slurm',
     field: 'minutes',
     placeholder: 'MINUTES',
-    allowed: 'minutes',
+    allowed: `${wholeNumbers(...slurmRanges.minutes)}, in minutes`,
     help: 'The time limit of a job, after which it continues in another one. Default: the partition’s.',
     read: Number,
   },
@@ -75,7 +77,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     of: 'slurm',
     field: 'memory',
     placeholder: 'MB',
-    allowed: 'megabytes',
+    allowed: `${wholeNumbers(...slurmRanges.memory)}, in megabytes`,
     help: 'For each job. Default: the cluster’s.',
     read: Number,
   },
@@ -83,7 +85,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     of: 'slurm',
     field: 'threads',
     placeholder: 'N',
-    allowed: 'a number of threads',
+    allowed: wholeNumbers(...slurmRanges.threads),
     help: 'For each job. Default: 1.',
     read: Number,
   },
@@ -99,7 +101,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     of: 'slurm',
     field: 'atOnce',
     placeholder: 'N',
-    allowed: 'a number of jobs',
+    allowed: wholeNumbers(...slurmRanges.atOnce),
     help: 'How many jobs to run at the same time. Default: short runs share jobs of about ten minutes, and Slurm decides.',
     read: Number,
   },

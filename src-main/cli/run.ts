@@ -56,7 +56,7 @@ async function runCommand(
   print: (text: string) => void,
 ): Promise<ExitCode> {
   const options = [...command.options, commonOptions].flatMap((group) => group.options);
-  const given = parseArguments(args, options, command.positionals);
+  const given = parseArguments(args, options, command.positionals, command.refusedFlags);
   const chosen = homeOf(given, dependencies.env);
   const { home } = chosen;
   let workbench: OwnedWorkbench | null = null;

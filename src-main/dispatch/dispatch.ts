@@ -6,6 +6,7 @@ import {
   type CommandOutput,
 } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
+import { describeIssue } from '#shared/json/issues';
 import { inputProblem } from './plain-input.ts';
 
 /** The handler of each command. */
@@ -30,7 +31,10 @@ export async function dispatch(handlers: Handlers, name: string, input: unknown)
   const schema: z.ZodType = commands[name].input;
   const checked = schema.safeParse(input);
   if (!checked.success) {
-    throw new UnrollError('invalid-input', `${name}: ${describeIssues(checked.error.issues)}`);
+    throw new UnrollError(
+      'invalid-input',
+      `${name}: ${checked.error.issues.map((issue) => describeIssue(issue)).join('; ')}`,
+    );
   }
   const handler = handlers[name] as (input: unknown) => Promise<unknown>;
   return handler(checked.data);
@@ -38,10 +42,4 @@ export async function dispatch(handlers: Handlers, name: string, input: unknown)
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
-}
-
-function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
-  return issues
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
-    .join('; ');
 }

@@ -39,12 +39,14 @@ export interface ParsedArguments {
 
 /**
  * Reads the arguments of one command. Values stay as they were written.
+ * @param refused why a command can't have flags that others have, by their names
  * @throws UnrollError 'invalid-input' naming the flag; for an unknown one, suggesting the nearest known one
  */
 export function parseArguments(
   args: readonly string[],
   options: readonly Option[],
   positionals: readonly Positional[],
+  refused: ReadonlyMap<string, string> = new Map(),
 ): ParsedArguments {
   const flags = new Map(options.flatMap((option) => flagsOf(option)));
   const { tokens } = parseArgs({
@@ -68,7 +70,12 @@ export function parseArguments(
     if (token.kind === 'positional') found.push(token.value);
     if (token.kind !== 'option') continue;
     const flag = flags.get(token.name);
-    if (flag === undefined) throw unknownFlag(token.rawName, [...flags.keys()]);
+    if (flag === undefined) {
+      const why = refused.get(token.name) ?? refused.get(token.name.replace(/^no-/, ''));
+      throw why === undefined
+        ? unknownFlag(token.rawName, [...flags.keys()])
+        : invalid(`${token.rawName} is not allowed: ${why}`);
+    }
     const { option } = flag;
     if (option.kind === 'value') {
       if (token.value === undefined) {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { imageSide } from '../data/image-size.ts';
+import { quoted } from '../json/issues.ts';
 import { allowedValues, type Field } from '../catalogue/fields/field-kinds.ts';
+import { nearest } from '../text/nearest.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
 /** What is wrong with one field of a config. */
@@ -30,8 +32,22 @@ export function describeProblem(problem: ConfigProblem): string {
 
 /** The same without the field's key: `-3 is not allowed; use a whole number from 1 to 1024`. */
 export function describeRefusal({ value, allowed }: Omit<ConfigProblem, 'key'>): string {
-  return `${JSON.stringify(value) ?? String(value)} is not allowed; use ${allowed}`;
+  return `${quoted(value)} is not allowed; use ${allowed}`;
 }
+
+/** The same for any problem of a config that a person wrote: of an unknown key it says which field was probably meant. */
+export function problemInWords(problem: ConfigProblem): string {
+  return Object.hasOwn(fields, problem.key) ? describeRefusal(problem) : notAField(problem.key);
+}
+
+/** What is said of a name that no field has, with the field that was probably meant. */
+export function notAField(name: string): string {
+  const close = name.length > longestKey ? undefined : nearest(name, fieldKeys);
+  const written = name.length > longestKey ? quoted(name) : name;
+  return `${written} is not a field${close === undefined ? '' : `; did you mean ${close}?`}`;
+}
+/** Far longer than any name of a field. */
+const longestKey = 60;
 
 function schemaOf(field: Field): z.ZodType {
   switch (field.kind) {

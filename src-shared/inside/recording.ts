@@ -75,7 +75,7 @@ export interface RecordingSchedule {
 }
 
 /**
- * The schedule of a run: the history's interval, or as small a multiple of it as keeps the file small.
+ * The schedule of a run: the history's interval, or as small a multiple of it as keeps the run fast and the file small.
  * @param reportEvery the history's interval, in training steps
  */
 export function recordingSchedule(
@@ -86,7 +86,20 @@ export function recordingSchedule(
   const numbers = network.sequenceLength * network.layers * directionCount(network);
   const points = Math.min(mostPoints, Math.max(leastPoints, Math.floor(mostNumbers / numbers)));
   const reports = Math.ceil(totalSteps / reportEvery);
-  return { interval: reportEvery * Math.max(1, Math.ceil(reports / points)), totalSteps };
+  const multiple = Math.max(
+    Math.ceil(leastInterval(network) / reportEvery),
+    Math.ceil(reports / points),
+  );
+  return { interval: reportEvery * multiple, totalSteps };
+}
+
+/**
+ * At least so many steps lie from one recorded one to the next, the first and the last step aside. Recording makes a step
+ * some percent longer, the more the smaller the network is, up to about a third (measured: docs/performance.md); a run is
+ * to get less than 1 % slower, however often its history is written.
+ */
+export function leastInterval({ hiddenSize }: Pick<Network, 'hiddenSize'>): number {
+  return Math.min(40, Math.max(10, Math.ceil(1280 / hiddenSize)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { UnrollError } from '../contract/errors.ts';
+import { dotted } from '../json/issues.ts';
 import { lessonFile, lessonSchema, lessonVersion, type Lesson } from './lesson.ts';
 
 /** Something wrong with a lesson. */
@@ -67,7 +68,7 @@ function shown(lines: readonly string[]): string {
 function problemOf({ path, message }: z.core.$ZodIssue): LessonProblem {
   const [list, at, ...rest] = path;
   const isInStep = list === 'steps' && typeof at === 'number';
-  const field = (isInStep ? rest : path).map(String).join('.');
+  const field = dotted(isInStep ? rest : path);
   return { step: isInStep ? at : null, field, message };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { configProblems, describeRefusal } from '../experiment/config.ts';
+import { configProblems, problemInWords } from '../experiment/config.ts';
 import { idPattern } from '../experiment/record.ts';
+import { unionError } from '../json/issues.ts';
 import { formatCount } from '../text/format.ts';
 import { lessonAreas } from './lesson-areas.ts';
 import { isReference, referencesIn } from './lesson-place.ts';
@@ -96,7 +97,7 @@ const textQuestion = z.strictObject({ kind: z.literal('text'), ...asked, answer:
 export const questionSchema = z.discriminatedUnion(
   'kind',
   [choiceQuestion, numberQuestion, textQuestion],
-  { error: 'must be “choice”, “number” or “text”' },
+  { error: unionError('must be “choice”, “number” or “text”') },
 );
 export type Question = z.infer<typeof questionSchema>;
 export type QuestionKind = Question['kind'];
@@ -136,7 +137,7 @@ export type LessonStep = z.infer<typeof stepSchema>;
 
 const lessonConfig = z.record(z.string(), z.unknown()).superRefine((config, context) => {
   for (const problem of configProblems(config)) {
-    context.addIssue({ code: 'custom', path: [problem.key], message: describeRefusal(problem) });
+    context.addIssue({ code: 'custom', path: [problem.key], message: problemInWords(problem) });
   }
 });
 
@@ -153,7 +154,7 @@ export const lessonRunSchema = z.discriminatedUnion(
       experiment: z.string().regex(idPattern, { error: 'must be the id of an experiment' }),
     }),
   ],
-  { error: 'must be “train” or “brought”' },
+  { error: unionError('must be “train” or “brought”') },
 );
 export type LessonRun = z.infer<typeof lessonRunSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unionError, whole } from '../json/issues.ts';
 
 /** Text of one line, with something in it. */
 const line = z
@@ -6,6 +7,14 @@ const line = z
   .min(1)
   .max(500)
   .refine((text) => !/[\r\n\0]/.test(text), { error: 'must be one line' });
+
+/** The whole numbers that Slurm can be given: the lowest and the highest. */
+export const slurmRanges = {
+  minutes: [1, 100_000],
+  memory: [64, 10_000_000],
+  threads: [1, 1024],
+  atOnce: [1, 10_000],
+} as const;
 
 /** Where the runs of a sweep are computed, and what is needed to reach it. */
 export const executorChoices = {
@@ -27,15 +36,21 @@ export const executorChoices = {
     partition: line.nullable().default(null),
     account: line.nullable().default(null),
     /** Minutes that one element of a job array may take. */
-    minutes: z.int().min(1).max(100_000).nullable().default(null),
+    minutes: whole(...slurmRanges.minutes)
+      .nullable()
+      .default(null),
     /** Megabytes for each. */
-    memory: z.int().min(64).max(10_000_000).nullable().default(null),
+    memory: whole(...slurmRanges.memory)
+      .nullable()
+      .default(null),
     /** Threads for each. */
-    threads: z.int().min(1).max(1024).default(1),
+    threads: whole(...slurmRanges.threads).default(1),
     /** Environment modules to load there. */
     modules: z.array(line).max(50).default([]),
     /** Elements that are computed at the same time; null: as many as Slurm allows. */
-    atOnce: z.int().min(1).max(10_000).nullable().default(null),
+    atOnce: whole(...slurmRanges.atOnce)
+      .nullable()
+      .default(null),
   }),
   /** Workers (`unroll worker`) that take tasks from a Redis. */
   redis: z.strictObject({
@@ -50,7 +65,7 @@ export const executorChoices = {
 export const executorChoiceSchema = z.discriminatedUnion(
   'kind',
   [executorChoices.local, executorChoices.slurm, executorChoices.redis],
-  { error: 'must be one of local, slurm, redis' },
+  { error: unionError('must be one of local, slurm, redis') },
 );
 export type ExecutorChoice = z.infer<typeof executorChoiceSchema>;
 export type ExecutorKind = ExecutorChoice['kind'];

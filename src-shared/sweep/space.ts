@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { hasEffect } from '../experiment/effects.ts';
-import { fieldProblem } from '../experiment/config.ts';
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
+import { describeRefusal, fieldProblem, notAField } from '../experiment/config.ts';
+import { fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
+import { quoted } from '../json/issues.ts';
 import { exp, log } from '../mathematics/deterministic.ts';
-import { nearest } from '../text/nearest.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 
 /** A value of a field. */
@@ -13,11 +13,9 @@ const number = z.number({ error: 'must be a number' });
 const value = z.union([z.string(), z.number(), z.boolean()]);
 const fieldKey = z.string().refine((key): key is FieldKey => Object.hasOwn(fields, key), {
   abort: true,
-  error: ({ input }) => {
-    const close = nearest(String(input), fieldKeys);
-    return `${String(input)} is not a field${close === undefined ? '' : `; did you mean ${close}?`}`;
-  },
+  error: ({ input }) => notAField(String(input)),
 });
+
 const condition = z.strictObject({ field: fieldKey, oneOf: z.array(value).min(1) });
 
 /** What is tried of one field: some values, or a range of numbers. */
@@ -101,10 +99,11 @@ export const spaceSchema = z
   });
 
 function choicesProblem({ field, values }: Choices): [string, string] | null {
-  if (new Set(values).size < values.length) return ['values', 'must differ'];
+  const twice = values.find((each, index) => values.indexOf(each) < index);
+  if (twice !== undefined) return ['values', `must differ; ${quoted(twice)} is there twice`];
   const problem = values.flatMap((each) => fieldProblem(field, each) ?? [])[0];
   if (problem === undefined) return null;
-  return ['values', `${JSON.stringify(problem.value)} is not allowed; use ${problem.allowed}`];
+  return ['values', describeRefusal(problem)];
 }
 
 function rangeProblem({ field, from, to, logarithmic, step }: Range): [string, string] | null {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { ConfigError, parseConfig } from '../experiment/config.ts';
+import { ConfigError, parseConfig, problemInWords } from '../experiment/config.ts';
 import { nameSchema } from '../experiment/name.ts';
+import { unionError, whole } from '../json/issues.ts';
 import { rungsOf, type Halving } from './halving.ts';
 import { gridPoints, spaceSchema, type Point } from './space.ts';
 import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
@@ -26,12 +27,6 @@ export const sweepMetrics = {
 } as const;
 export type SweepMetric = keyof typeof sweepMetrics;
 
-/** A whole number of a range, ends included. */
-function whole(from: number, to: number): z.ZodType<number> {
-  const error = `must be a whole number from ${from} to ${to}`;
-  return z.int({ error }).min(from, { error }).max(to, { error });
-}
-
 /** One of some words. */
 function oneOf<Word extends string>(words: readonly Word[]): z.ZodType<Word> {
   const error = `must be one of ${words.join(', ')}`;
@@ -53,7 +48,7 @@ const methods = [
   }),
 ] as const;
 const method = z.discriminatedUnion('kind', methods, {
-  error: 'must be one of grid, random, tpe',
+  error: unionError('must be one of grid, random, tpe'),
 });
 
 const halving: z.ZodType<Halving> = z.strictObject({
@@ -101,7 +96,10 @@ export const sweepDefinitionSchema = z
       base = parseConfig(definition.base);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      return refuse(['base'], error.message);
+      for (const problem of error.problems) {
+        refuse(['base', problem.key], problemInWords(problem));
+      }
+      return;
     }
     if (base.validationExamples === 0) {
       refuse(
@@ -186,6 +184,9 @@ export function ordinal(value: number): string {
 /** Where a problem of a definition is, in words: `space, field 2, to`. */
 export function placeInDefinition(path: readonly PropertyKey[]): string {
   return path
-    .map((part) => (typeof part === 'number' ? `field ${part + 1}` : String(part)))
+    .map((part, index) => {
+      if (typeof part !== 'number') return String(part);
+      return path[index - 1] === 'space' ? `field ${part + 1}` : `entry ${part + 1}`;
+    })
     .join(', ');
 }

@@ -1,6 +1,7 @@
 import { fieldGroups, whyFixedInForks } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields } from '#shared/catalogue/fields';
 import { UnrollError } from '#shared/contract/errors';
+import { flagOf } from '#shared/experiment/command-line';
 import { ConfigError } from '#shared/experiment/config';
 import { nameProblem } from '#shared/experiment/name';
 import type { Command } from '../command.ts';
@@ -11,6 +12,13 @@ import { trainCreated, trainingOutcome } from '../train-experiment.ts';
 const epochAllowed = 'a whole number from 0';
 /** Those that a fork can change. */
 const freeKeys = fieldKeys.filter((key) => whyFixedInForks(fields[key]) === null);
+/** Why the flags of the others are refused. */
+const fixedFlags = new Map(
+  fieldKeys.flatMap((key) => {
+    const why = whyFixedInForks(fields[key]);
+    return why === null ? [] : [[flagOf(key), `a fork keeps it, as ${why}`] as const];
+  }),
+);
 
 /** `fork`: continues a run from one of its checkpoints as a new experiment, with another config. */
 export const fork: Command = {
@@ -47,6 +55,7 @@ export const fork: Command = {
       return [{ title, options: fieldOptions(keys, () => "the parent's") }];
     }),
   ],
+  refusedFlags: fixedFlags,
   async run(invocation) {
     const { positionals, values, switches } = invocation.arguments;
     const [experiment = ''] = positionals;

@@ -9,6 +9,7 @@ import { interrupted, withProgress } from '../imports/importer.ts';
 import { offeredFiles } from '../imports/offered-files.ts';
 import { ProgressReporter } from '../progress.ts';
 import { formatTable, type Column } from '../table.ts';
+import { namingFile } from '../read-input.ts';
 import { verifyOnce } from '../verify-once.ts';
 
 const actions = 'list, or check, with a file of answers';
@@ -73,9 +74,18 @@ async function checkAnswers(invocation: Invocation, path: string | undefined): P
   if (path === undefined) {
     throw new UnrollError('invalid-input', '<file> is missing: the answers to check');
   }
-  const [file] = await offeredFiles([path]);
+  const [file, ...others] = await offeredFiles([path]);
+  if (file === undefined || others.length > 0) {
+    throw new UnrollError(
+      'invalid-input',
+      `${path}: it is a folder; check takes a file of answers`,
+    );
+  }
   const imported = await withProgress(invocation, (options) =>
-    importFiles(workbench, { kind: 'lesson' }, [file!.content], options),
+    importFiles(workbench, { kind: 'lesson' }, [file.content], options).catch((error: unknown) => {
+      options.signal.throwIfAborted();
+      return namingFile(path)(error);
+    }),
   );
   if (imported === null) return cancelled;
   if (imported.kind !== 'answers') {

@@ -1,8 +1,10 @@
+import type { z } from 'zod';
 import type { CommandInput, ListedSweep } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import { maxInOperation } from '#shared/contract/commands/operations';
 import { nameSchema } from '#shared/experiment/name';
 import { fields, type FieldKey } from '#shared/catalogue/fields';
+import { describeIssue } from '#shared/json/issues';
 import { bestTrial } from '#shared/sweep/plan';
 import {
   highestPriority,
@@ -16,7 +18,7 @@ import { bestText } from '#shared/sweep/words';
 import { counted, formatCount } from '#shared/text/format';
 import { done, type Command, type Invocation, type Outcome } from '../command.ts';
 import { importanceText } from '../importance-text.ts';
-import { readJsonInput } from '../read-input.ts';
+import { namingFile, readJsonInput } from '../read-input.ts';
 import { chosenExecutor, executorFlags, executorOptions } from '../executor-options.ts';
 import { runSweep, submitSweep, type SweepPlaceChoice } from '../run-sweep.ts';
 import { describeSweep, describeTrial } from '../sweep-text.ts';
@@ -162,14 +164,9 @@ const act: Record<
   create: async ({ workbench }, path) => {
     const definition = await readJsonInput(path, 'sweep', fileLimit);
     const { error } = sweepDefinitionSchema.safeParse(definition);
-    if (error !== undefined) {
-      const problems = error.issues.map(
-        (issue) => `  ${placeInDefinition(issue.path)}: ${issue.message}`,
-      );
-      throw new UnrollError('invalid-input', `${path}:\n${problems.join('\n')}`);
-    }
+    if (error !== undefined) throw refusedFile(path, error.issues);
     const input = { definition } as CommandInput<'sweeps.create'>;
-    const view = await workbench.call('sweeps.create', input);
+    const view = await workbench.call('sweeps.create', input).catch(namingFile(path));
     return done(view, `${view.id}\nTo begin: unroll sweep run ${view.id}`);
   },
   run: (invocation, target) => runSweep(invocation, target, placeOf(invocation)),
@@ -280,6 +277,18 @@ function offeringToGiveUp(target: string): (error: unknown) => never {
       `${message}\nIf it is gone for good: unroll sweep pause ${target} --give-up`,
     );
   };
+}
+
+/** So many problems of a file are told at once. */
+const mostShown = 10;
+
+function refusedFile(path: string, issues: readonly z.core.$ZodIssue[]): UnrollError {
+  const lines = issues
+    .slice(0, mostShown)
+    .map((issue) => `  ${describeIssue(issue, placeInDefinition)}`);
+  const more = issues.length - lines.length;
+  if (more > 0) lines.push(`  and ${more} more`);
+  return new UnrollError('invalid-input', `${path}:\n${lines.join('\n')}`);
 }
 
 /** The actions that an option is for. */

@@ -16,7 +16,9 @@ export async function packDataset(name: string, home: string): Promise<Uint8Arra
   const folder = await datasetFolder(name, home);
   try {
     const files = new Map<string, Uint8Array>();
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const entries = await readdir(folder, { withFileTypes: true });
+    // In one order, so that the pack of a data set always has the same hash.
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.isFile()) files.set(entry.name, await readFile(join(folder, entry.name)));
     }
     return packFiles(files);

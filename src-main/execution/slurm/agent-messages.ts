@@ -23,7 +23,7 @@ export type JobOptions = z.infer<typeof jobOptionsSchema>;
 export const toAgentSchema = z.discriminatedUnion('kind', [
   /** First of all. */
   z.strictObject({ kind: z.literal('hello'), options: jobOptionsSchema }),
-  /** Before the first task that needs it. */
+  /** Before the first task that needs it, if it isn't there. */
   z.strictObject({ kind: z.literal('dataset'), sha256: z.string().length(64), pack: bytesSchema }),
   /** Begins a task, or follows it if it has been begun before. */
   z.strictObject({
@@ -49,7 +49,12 @@ export type ToAgent = z.infer<typeof toAgentSchema>;
 
 /** What the agent says. */
 export type FromAgent =
-  | { readonly kind: 'ready'; readonly program: Program }
+  | {
+      readonly kind: 'ready';
+      readonly program: Program;
+      /** The SHA-256 of the packs of the data sets that are there, and need not be sent. */
+      readonly datasets: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly error: WireError }
   /** It is stored there, and will be submitted. */
   | { readonly kind: 'accepted'; readonly key: string }

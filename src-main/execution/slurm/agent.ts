@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { fromWireError, toWireError, UnrollError, type WireError } from '#shared/contract/errors';
 import { writeFileDurably } from '../../storage/files/durable-files.ts';
 import { storageError } from '../../storage/files/storage-error.ts';
@@ -23,6 +23,7 @@ import {
   newestFiles,
   readWholeResult,
   readStoredIfThere,
+  storedDatasets,
   storedTaskSchema,
   submissionSchema,
   type Submission,
@@ -119,7 +120,11 @@ export class Agent {
       }
       await checkOptions(options);
       await this.#followed.begin();
-      this.#send({ kind: 'ready', program: thisProgram });
+      this.#send({
+        kind: 'ready',
+        program: thisProgram,
+        datasets: await storedDatasets(this.#folder),
+      });
     } catch (error) {
       this.#send({ kind: 'refused', error: toWireError(error) });
     }
@@ -127,7 +132,15 @@ export class Agent {
 
   async #storeDataset({ sha256, pack }: Extract<ToAgent, { kind: 'dataset' }>): Promise<void> {
     try {
-      await writeFileDurably(this.#folder.dataset(sha256), pack);
+      if (createHash('sha256').update(pack).digest('hex') !== sha256) {
+        throw new UnrollError(
+          'damaged',
+          'the data set has arrived at the cluster with other bytes than were sent; take the sweep up again to send it again',
+        );
+      }
+      // Another workbench may have sent it meanwhile.
+      const path = this.#folder.dataset(sha256);
+      if (!(await isThere(path))) await writeFileDurably(path, pack);
       this.#missing.delete(sha256);
     } catch (error) {
       this.#missing.set(sha256, toWireError(error));

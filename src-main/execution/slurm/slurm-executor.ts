@@ -49,7 +49,10 @@ export class SlurmExecutor implements Executor {
   readonly #ended = new Map<string, TaskListener>();
   /** Seconds for an epoch, by what the work is. */
   readonly #seconds = new Map<string, number>();
-  readonly #sentDatasets = new Map<string, string | null>();
+  /** The hashes of data sets, by their names; null: it comes with Unroll. */
+  readonly #hashes = new Map<string, string | null>();
+  /** The hashes of those that are at the cluster. */
+  #datasetsThere = new Set<string>();
   #connection: AgentConnection | null = null;
   #greeted: { resolve(): void; reject(error: unknown): void } | null = null;
   #cancelled: ((error: UnrollError | null) => void) | null = null;
@@ -158,7 +161,6 @@ export class SlurmExecutor implements Executor {
     }
     for (const execution of this.#executions.values()) execution.note(`${message}; trying again\n`);
     this.#retry = setTimeout(() => {
-      this.#sentDatasets.clear();
       this.#connect().then(
         () => void this.#beginAgain(),
         (error: unknown) => {
@@ -192,6 +194,8 @@ export class SlurmExecutor implements Executor {
       case 'ready':
         try {
           checkProgram(message.program, this.#choice.host ?? 'the program there');
+          this.#hashes.clear();
+          this.#datasetsThere = new Set(message.datasets);
           this.#greeted?.resolve();
         } catch (error) {
           this.#isHopeless = true;
@@ -243,13 +247,16 @@ export class SlurmExecutor implements Executor {
     });
   }
 
+  /** Sends a data set, unless it is there. @returns its hash; null if it comes with Unroll */
   async #sendDataset(name: string): Promise<string | null> {
-    const sent = this.#sentDatasets.get(name);
-    if (sent !== undefined) return sent;
+    const known = this.#hashes.get(name);
+    if (known !== undefined) return known;
     const pack = await packDataset(name, this.#dependencies.home);
     const sha256 = pack === null ? null : createHash('sha256').update(pack).digest('hex');
-    if (pack !== null) this.#send({ kind: 'dataset', sha256: sha256!, pack });
-    this.#sentDatasets.set(name, sha256);
+    this.#hashes.set(name, sha256);
+    if (pack === null || this.#datasetsThere.has(sha256!)) return sha256;
+    this.#datasetsThere.add(sha256!);
+    this.#send({ kind: 'dataset', sha256: sha256!, pack });
     return sha256;
   }
 

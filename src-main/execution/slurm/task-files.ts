@@ -121,6 +121,12 @@ export async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
+/** The hashes of the data sets at a cluster: whole ones, as each is stored by renaming. */
+export async function storedDatasets(folder: ClusterFolder): Promise<string[]> {
+  const names = await namesIn(folder.datasets);
+  return names.flatMap((name) => /^([0-9a-f]{64})\.pack$/.exec(name)?.[1] ?? []);
+}
+
 /** Whether there is such a file. */
 export async function isThere(path: string): Promise<boolean> {
   return access(path).then(

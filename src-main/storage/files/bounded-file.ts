@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
 import { depthLimit, isDeeperThan } from '#shared/json/depth';
+import { describeIssue } from '#shared/json/issues';
 import { decodeText } from './decode-text.ts';
 import { errorCode, storageError } from './storage-error.ts';
 
@@ -94,6 +95,5 @@ export function checkBeforeWriting<Value>(
 /** @returns the first problem that a schema found, with the path of the wrong field */
 export function firstProblem(error: z.ZodError): string {
   const [issue] = error.issues;
-  if (issue === undefined) return 'its content is not as expected';
-  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
+  return issue === undefined ? 'its content is not as expected' : describeIssue(issue);
 }

@@ -25,4 +25,12 @@ test('a config that no fork can have is refused by the names of the flags', asyn
   expect(over.stderr).toContain('--epochs: 2 is not allowed; use more than the 2');
   const range = await run('fork', 'parent', '--learning-rate=-1');
   expect(range.stderr).toContain('--learning-rate: -1 is not allowed');
+  for (const [flag, why] of [
+    ['--hidden-size=64', '--hidden-size is not allowed: a fork keeps it, as a checkpoint'],
+    ['--no-bidirectional', '--no-bidirectional is not allowed: a fork keeps it'],
+    ['--seed=2', '--seed is not allowed: a fork keeps it, as it draws the validation split'],
+    ['--hidden', 'unknown flag --hidden'],
+  ] as const) {
+    expect((await run('fork', 'parent', flag)).stderr).toContain(why);
+  }
 });

@@ -126,3 +126,27 @@ test('what can’t be checked is refused with what can', async () => {
   expect(broken.code).toBe(2);
   expect(broken.stderr).toContain('step 1 (“A”), text: needs a text');
 });
+
+test('a file of another kind is refused by its name', async () => {
+  const folder = await temporaryFolder();
+  const { run } = commandLineOn(await temporaryFolder());
+  const path = join(folder, 'a.unroll-answers');
+  const archive = (name: string, text: string) => zipSync({ [name]: strToU8(text) });
+  for (const [content, message] of [
+    ['{}', "the file isn't a lesson or answers to one"],
+    ['', 'is empty'],
+    [archive('notes.txt', 'x'), 'it has neither lesson.json nor answers.json'],
+    [archive('lesson.json', '{'), 'lesson.json is damaged: '],
+    [archive('answers.json', '{}'), 'answers.json is damaged: schemaVersion: is missing'],
+  ] as const) {
+    await writeFile(path, content);
+    const { code, stderr } = await run('lesson', 'check', path);
+    expect([2, 4]).toContain(code);
+    expect(stderr).toContain(`${path}: `);
+    expect(stderr).toContain(message);
+  }
+  const empty = await temporaryFolder();
+  expect((await run('lesson', 'check', empty)).stderr).toContain(
+    `${empty}: it is a folder; check takes a file of answers`,
+  );
+});

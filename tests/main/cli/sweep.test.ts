@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { commandLineOn } from '../../support/command-line.ts';
@@ -38,7 +38,7 @@ test('a sweep is stored, found by its name or the beginning of its id, listed an
   const twice = await run('create', path);
   expect(twice.code).toBe(2);
   expect(twice.stderr).toContain(
-    `name: ${id} is called "Sizes" already; give this sweep another name`,
+    `${path}: name: ${id} is called "Sizes" already; give this sweep another name`,
   );
 });
 
@@ -48,6 +48,93 @@ test('a definition that isn’t allowed stores nothing', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('hiddenSize: -3 is not allowed; use a whole number from 1 to');
   expect(await readdir(home)).not.toContain('sweeps');
+});
+
+const choices = { field: 'hiddenSize', values: [8] };
+const range = { field: 'learningRate', from: 0.001, to: 0.1 };
+const random = { kind: 'random', trials: 3 };
+const spaceOf = (...space: unknown[]) => ({ ...definition, method: random, space });
+const long = 'x'.repeat(90_000);
+const utf16 = (text: string) =>
+  Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, 'utf16le')]);
+
+/** What is in a file, and what is said of it after its name. */
+const wrongFiles: readonly (readonly [string | Uint8Array | object | null, string])[] = [
+  ['', ': the sweep is not JSON (the file is empty)'],
+  ['{"name":', ': the sweep is not JSON (Unexpected end'],
+  ['{"name": NaN}', ": the sweep is not JSON (Unexpected token 'N'"],
+  [Uint8Array.of(0x22, 0xe9, 0x22), ': the sweep is not JSON (it is not UTF-8 or UTF-16'],
+  [' '.repeat(1024 * 1024 + 1), ': the sweep must be at most 1048576 bytes'],
+  ['['.repeat(5000) + ']'.repeat(5000), ': the sweep has lists and objects nested more than 32'],
+  ['\ufeff{"name": 3}', '  name: must be a text, not 3'],
+  [utf16('7'), '  it must be an object, not 7'],
+  [null, '  it must be an object, not null'],
+  [[], '  it must be an object, not a list'],
+  [{}, '  space: is missing; it must be a list'],
+  [{ ...definition, name: long }, '  name: A name can have at most 200 characters'],
+  [{ ...definition, budget: 3 }, '  it has no field "budget"; its fields are name, base, space'],
+  [{ ...definition, spaces: [] }, '  it has no field "spaces"; did you mean space?'],
+  [{ ...definition, base: [] }, '  base: must be an object, not a list'],
+  [
+    { ...definition, base: { hidenSize: 3 } },
+    '  base, hidenSize: hidenSize is not a field; did you mean hiddenSize?',
+  ],
+  [
+    { ...definition, base: { cell: long } },
+    `  base, cell: "${'x'.repeat(79)}… is not allowed; use one of RNN, GRU, LSTM`,
+  ],
+  [{ ...definition, space: {} }, '  space: must be a list, not an object'],
+  [{ ...definition, space: [] }, '  space: must have at least 1 entry'],
+  [spaceOf({ values: [1] }), '  space, field 1, field: is missing; it must be a text'],
+  [spaceOf(choices, 5), '  space, field 2: must be an object, not 5'],
+  [spaceOf(choices, choices), '  space, field 2, field: hiddenSize is there twice'],
+  [spaceOf({ ...choices, values: [8, 8] }), '  space, field 1, values: must differ; 8 is there'],
+  [
+    spaceOf({ ...choices, values: [8, {}] }),
+    '  space, field 1, values, entry 2: must be a text or a finite number or true or false',
+  ],
+  [spaceOf({ ...range, from: '1' }), '  space, field 1, from: must be a number'],
+  [spaceOf({ ...range, to: 0.0001 }), '  space, field 1, to: must be above 0.001'],
+  [
+    spaceOf({ field: 'dropout', from: 0, to: 0.5, logarithmic: true }),
+    '  space, field 1, from: must be above 0 on a logarithmic scale',
+  ],
+  [
+    spaceOf(choices, { ...range, when: 'GRU' }),
+    '  space, field 2, when: must be an object, not a text',
+  ],
+  [
+    spaceOf(choices, { ...range, when: { field: 'hiddenSize', oneOf: [] } }),
+    '  space, field 2, when, oneOf: must have at least 1 entry',
+  ],
+  [spaceOf(...Array.from({ length: 9000 }, () => 5)), '  and 8990 more'],
+  [{ ...definition, method: 'grid' }, '  method: must be an object, not a text'],
+  [
+    { ...definition, method: { kind: 'bayes' } },
+    '  method, kind: must be one of grid, random, tpe',
+  ],
+  [
+    { ...definition, method: { kind: 'grid', trials: 3 } },
+    '  method: has no field "trials"; its only field is kind',
+  ],
+  [{ ...definition, halving: true }, '  halving: must be an object, not true'],
+  [{ ...definition, medianStopping: 1 }, '  medianStopping: must be true or false, not 1'],
+];
+
+test('a file that isn’t a sweep is refused with the place and what is allowed there', async () => {
+  const { run, path } = await sweepOn(definition);
+  for (const [content, message] of wrongFiles) {
+    const isText = typeof content === 'string' || content instanceof Uint8Array;
+    await writeFile(path, isText ? content : JSON.stringify(content));
+    const { code, stderr } = await run('create', path);
+    expect(code, message).toBe(2);
+    expect(stderr).toContain(
+      message.startsWith(':') ? `unroll: ${path}${message}` : `unroll: ${path}:\n`,
+    );
+    expect(stderr).toContain(message.startsWith(':') ? message : `\n${message}`);
+    expect(stderr.length).toBeLessThan(1000);
+  }
+  expect((await run('create', dirname(path))).stderr).toContain('it is a folder');
 });
 
 test('wrong arguments are named, and a damaged sweep doesn’t hide others', async () => {
@@ -81,7 +168,7 @@ test('wrong arguments are named, and a damaged sweep doesn’t hide others', asy
     [['run', 'sizes', ...onSlurm, '--redis', 'redis://x'], '--redis is only for --executor redis'],
     [
       ['run', 'sizes', ...onSlurm, '--folder', 'x', '--time', 'soon'],
-      '--time: soon is not allowed; use minutes',
+      '--time: soon is not allowed; use a whole number from 1 to 100000, in minutes',
     ],
     [['status', 'sizes', ...onSlurm], '--executor is only for run and submit'],
     [['run', 'sizes', '--executor', 'ray'], '--executor: must be one of local, slurm, redis'],

@@ -86,7 +86,7 @@ it('a second result that comes when the sweep has ended is recorded when it is l
     { experiment: unequal!, repetition: doubtful },
     { experiment: 'run-of-no-sweep', repetition },
   );
-  const lock = await next.store.lock(id);
+  const lock = await vi.waitFor(() => next.store.lock(id));
   await next.sweeps.show(id);
   // Whoever changes the sweep now would undo it.
   expect(next.late).toHaveLength(3);

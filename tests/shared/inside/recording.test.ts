@@ -9,9 +9,14 @@ import { networkWith } from '../../support/networks.ts';
 import { sampleRecordedPoint } from '../../support/recorded-points.ts';
 
 describe('the steps of a run that are recorded', () => {
-  const rows = networkWith({ sequenceLength: 28 });
-  const pixels = networkWith({ sequenceLength: 784 });
-  const large = networkWith({ sequenceLength: 784, layers: 4, bidirectional: true });
+  const rows = networkWith({ hiddenSize: 128, sequenceLength: 28 });
+  const pixels = networkWith({ hiddenSize: 128, sequenceLength: 784 });
+  const large = networkWith({
+    hiddenSize: 128,
+    sequenceLength: 784,
+    layers: 4,
+    bidirectional: true,
+  });
   const stepsOf = (schedule: ReturnType<typeof recordingSchedule>): number[] =>
     Array.from({ length: schedule.totalSteps }, (_, index) => index + 1).filter((step) =>
       isRecorded(schedule, step),
@@ -23,6 +28,37 @@ describe('the steps of a run that are recorded', () => {
     expect(stepsOf(recordingSchedule(rows, 20, 0))).toEqual([]);
     // Ten epochs of MNIST at the defaults.
     expect(recordingSchedule(rows, 20, 4220).interval).toBe(20);
+  });
+
+  it.each([
+    [1, 10],
+    [3, 12],
+    [7, 14],
+    [10, 10],
+    [11, 11],
+    [1000, 1000],
+  ])('are at least ten apart, also with a history of every %i steps', (reportEvery, interval) => {
+    expect(recordingSchedule(rows, reportEvery, 300).interval).toBe(interval);
+  });
+
+  it.each([
+    [1024, 10],
+    [128, 10],
+    [100, 13],
+    [64, 20],
+    [32, 40],
+    [3, 40],
+  ])('are further apart in small networks: %i units', (hiddenSize, interval) => {
+    expect(recordingSchedule(networkWith({ hiddenSize }), 1, 300).interval).toBe(interval);
+  });
+
+  it('are at most a tenth of any run, and the first and the last', () => {
+    for (const reportEvery of [1, 2, 3, 7, 20]) {
+      for (let steps = 1; steps <= 500; steps++) {
+        const { length } = stepsOf(recordingSchedule(rows, reportEvery, steps));
+        expect(length).toBeLessThanOrEqual(Math.floor(steps / 10) + 2);
+      }
+    }
   });
 
   it.each([
@@ -38,10 +74,10 @@ describe('the steps of a run that are recorded', () => {
   });
 
   it('are known from any step', () => {
-    const schedule = recordingSchedule(rows, 4, 21);
+    const schedule = recordingSchedule(rows, 4, 31);
     const steps = stepsOf(schedule);
     expect(lastRecorded(schedule, 0)).toBeNull();
-    for (let step = 1; step <= 21; step++) {
+    for (let step = 1; step <= 31; step++) {
       expect(lastRecorded(schedule, step)).toBe(steps.findLast((each) => each <= step));
     }
   });

@@ -31,7 +31,47 @@ describe('a broken lesson names the step and the field', () => {
     [
       'an unknown key',
       withStep(0, { script: 'alert(1)' }),
-      'step 1 (“Look”): Unrecognized key: "script"',
+      'step 1 (“Look”): has no field "script"; its fields are id, title, text, place, highlight',
+    ],
+    [
+      'a misspelt key',
+      withStep(0, { quesion: null }),
+      'has no field "quesion"; did you mean question?',
+    ],
+    ['a step that is none', lessonDocument({ steps: [5] }), 'step 1: must be an object, not 5'],
+    [
+      'a question that is a text',
+      withStep(1, { question: 'Why?' }),
+      'question: must be an object, not a text',
+    ],
+    [
+      'an unknown area',
+      withStep(0, { areas: { moon: 'hidden' } }),
+      'areas: has no field "moon"; its fields are ',
+    ],
+    [
+      'a long name of a value',
+      withStep(0, { place: { page: 'compare', query: { ['k'.repeat(900)]: '' } } }),
+      `query.${'k'.repeat(80)}…: is not an allowed name: it must have at most 60 characters`,
+    ],
+    [
+      'an option by a fraction',
+      withStep(1, choice({ correct: [0.5] })),
+      'question.correct.0: must be a whole number, not 0.5',
+    ],
+    ['an author that is a number', lessonDocument({ author: 5 }), 'author: must be a text, not 5'],
+    [
+      'no version',
+      lessonDocument({ schemaVersion: undefined }),
+      'schemaVersion: is missing; it must be 1',
+    ],
+    ['a list', [], 'lesson.json: must be an object, not a list'],
+    [
+      'a misspelt field of a config',
+      lessonDocument({
+        runs: [{ kind: 'train', name: 'a', label: 'A', config: { hidenSize: 3 } }],
+      }),
+      'runs.0.config.hidenSize: hidenSize is not a field; did you mean hiddenSize?',
     ],
     [
       'an option that is not there',
@@ -80,7 +120,7 @@ describe('a broken lesson names the step and the field', () => {
       'runs.0.config.hiddenSize: -3 is not allowed; use a whole number from 1 to 1024',
     ],
     ['no steps', lessonDocument({ steps: [] }), 'steps: must have at least one step'],
-    ['something else altogether', 7, 'lesson.json: '],
+    ['something else altogether', 7, 'lesson.json: must be an object, not 7'],
   ])('%s', (_, document, message) => {
     expect(() => parseLesson(document)).toThrow(message);
     try {

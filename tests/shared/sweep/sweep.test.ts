@@ -96,7 +96,7 @@ describe('wrong input names what is wrong and what is allowed', () => {
     ],
     [
       { base: { hiddenSize: -3 } },
-      'base: hiddenSize: -3 is not allowed; use a whole number from 1 to 1024',
+      'base.hiddenSize: -3 is not allowed; use a whole number from 1 to 1024',
     ],
     [
       { halving: { kind: 'synchronous', firstRung: 4, factor: 3 } },

@@ -138,11 +138,7 @@ export function readExecutor({ kind, texts, parallel }: ExecutorDraft): ReadExec
     const key = String(path[0]);
     const field = executorFields[kind].find((each) => each.key === key);
     const isMissing = given[key] === undefined;
-    const text = isMissing
-      ? `${field?.label ?? key} is missing`
-      : field?.kind === 'number'
-        ? wholeNumber(given[key], message)
-        : message;
+    const text = isMissing ? `${field?.label ?? key} is missing` : capitalised(message);
     if (!problems.has(key)) problems.set(key, text);
   }
   let atOnce: number | null = null;
@@ -159,6 +155,6 @@ export function readExecutor({ kind, texts, parallel }: ExecutorDraft): ReadExec
   };
 }
 
-function wholeNumber(value: unknown, message: string): string {
-  return Number.isInteger(value) ? message : 'Use a whole number';
+function capitalised(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
 }

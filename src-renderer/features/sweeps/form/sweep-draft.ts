@@ -181,7 +181,7 @@ function methodOf(
 
 /** A message of the definition's schema, as the form says it. */
 function sentence(message: string): string {
-  if (message === 'must differ') return 'Give each value once';
+  if (message.startsWith('must differ')) return 'Give each value once';
   const [key = ''] = /^\w+/.exec(message) ?? [];
   if (Object.hasOwn(fields, key))
     return `${fields[key as FieldKey].label}${message.slice(key.length)}`;

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -139,10 +140,10 @@ test('a task that was accepted but not submitted is cancelled too, by another ag
 test('a message that can’t be followed ends neither the agent nor what others need', async () => {
   const path = await temporaryFolder();
   const { say, said, hears, end } = await readyAgent(path);
-  const sha256 = 'ab'.repeat(32);
+  const { pack, sha256 } = dataset('one');
   await rm(new ClusterFolder(path).datasets, { recursive: true });
   await writeFile(new ClusterFolder(path).datasets, 'in the way');
-  say({ kind: 'dataset', sha256, pack: new Uint8Array(3) });
+  say({ kind: 'dataset', sha256, pack });
   say({ kind: 'collected', key: 'nowhere' });
   say({ kind: 'stop', keys: ['nowhere'] });
   say(await start('needs-it', sha256));
@@ -154,6 +155,55 @@ test('a message that can’t be followed ends neither the agent nor what others 
   say(await start('needs-none'));
   say({ kind: 'submit' });
   await hears('submitted');
+  await end();
+});
+
+const dataset = (text: string) => {
+  const pack = new TextEncoder().encode(text);
+  return { pack, sha256: createHash('sha256').update(pack).digest('hex') };
+};
+
+test('a data set is stored once, and the next workbench hears that it is there', async () => {
+  const path = await temporaryFolder();
+  const { pack, sha256 } = dataset('mine');
+  const stored = new ClusterFolder(path).dataset(sha256);
+  const first = await readyAgent(path);
+  expect(first.said[0]).toMatchObject({ kind: 'ready', datasets: [] });
+  first.say({ kind: 'dataset', sha256, pack });
+  first.say(await start('needs-it', sha256));
+  await first.hears('accepted');
+  expect(await readFile(stored)).toEqual(Buffer.from(pack));
+  const { ino } = await stat(stored);
+  first.say({ kind: 'dataset', sha256, pack });
+  first.say(await start('needs-it-too', sha256));
+  await expect
+    .poll(() => first.said.filter(({ kind }) => kind === 'accepted'), { timeout: 30_000 })
+    .toHaveLength(2);
+  expect((await stat(stored)).ino).toBe(ino);
+  await first.end();
+  // What a crash has left is no data set.
+  await writeFile(`${stored}.tmp`, 'half');
+  const second = await readyAgent(path);
+  expect(second.said[0]).toMatchObject({ kind: 'ready', datasets: [sha256] });
+  await second.end();
+});
+
+test('a data set that arrives with other bytes is not stored, and what needs it fails', async () => {
+  const path = await temporaryFolder();
+  const { sha256 } = dataset('mine');
+  const { say, said, hears, end } = await readyAgent(path);
+  say({ kind: 'dataset', sha256, pack: dataset('other').pack });
+  say(await start('needs-it', sha256));
+  await hears('failed');
+  expect(said.find(({ kind }) => kind === 'failed')).toMatchObject({
+    key: 'needs-it',
+    error: { code: 'damaged', message: expect.stringContaining('other bytes') as string },
+  });
+  expect(await readdir(new ClusterFolder(path).datasets)).toEqual([]);
+  // It can be sent again.
+  say({ kind: 'dataset', sha256, pack: dataset('mine').pack });
+  say(await start('needs-it', sha256));
+  await hears('accepted');
   await end();
 });
 

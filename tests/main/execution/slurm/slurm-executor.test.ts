@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -6,7 +6,7 @@ import type { Execution, Task, TaskListener } from '#main/execution/executor';
 import { thisProgram } from '#main/execution/carried/task-document';
 import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
-import { defaultConfig } from '#shared/experiment/config';
+import { parseConfig } from '#shared/experiment/config';
 import { executorChoices } from '#shared/sweep/executors';
 import { sampleRecord } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -16,9 +16,12 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
  * whose number is in `pid`.
  */
 async function cluster(): Promise<{
+  home: string;
   executor: SlurmExecutor;
   answer: (message: object) => Promise<void>;
   breakConnection: () => Promise<void>;
+  /** The hashes of the data sets that were sent, one each time. */
+  sent: () => Promise<string[]>;
 }> {
   const folder = await temporaryFolder();
   const messages = createRequire(import.meta.url).resolve('@msgpack/msgpack');
@@ -26,7 +29,7 @@ async function cluster(): Promise<{
     join(folder, 'agent.cjs'),
     `
     const { decode, encode } = require(${JSON.stringify(messages)});
-    const { readFileSync, writeFileSync } = require('node:fs');
+    const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
     const send = (message) => {
       const body = encode(message);
       const length = Buffer.alloc(4);
@@ -41,9 +44,10 @@ async function cluster(): Promise<{
       if (waiting.subarray(0, 17).toString() === '\\nunroll:messages\\n') waiting = waiting.subarray(17);
       while (waiting.length >= 4 && waiting.length >= 4 + waiting.readUInt32LE()) {
         const length = waiting.readUInt32LE();
-        const { kind, key } = decode(waiting.subarray(4, 4 + length));
+        const { kind, key, sha256 } = decode(waiting.subarray(4, 4 + length));
         waiting = waiting.subarray(4 + length);
         if (kind === 'hello') send(JSON.parse(readFileSync(${JSON.stringify(join(folder, 'answer.json'))})));
+        if (kind === 'dataset') appendFileSync(${JSON.stringify(join(folder, 'sent'))}, sha256 + '\\n');
         if (kind === 'start') send({ kind: 'accepted', key });
       }
     });`,
@@ -53,7 +57,7 @@ async function cluster(): Promise<{
   await chmod(program, 0o755);
   const answer = (message: object): Promise<void> =>
     writeFile(join(folder, 'answer.json'), JSON.stringify(message));
-  await answer({ kind: 'ready', program: thisProgram });
+  await answer({ kind: 'ready', program: thisProgram, datasets: [] });
   const executor = new SlurmExecutor(
     executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared', program }),
     { home: folder, estimate: () => Promise.resolve(null) },
@@ -62,7 +66,11 @@ async function cluster(): Promise<{
   const breakConnection = async (): Promise<void> => {
     process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGKILL');
   };
-  return { executor, answer, breakConnection };
+  const sent = async (): Promise<string[]> => {
+    const text = await readFile(join(folder, 'sent'), 'utf8').catch(() => '');
+    return text.split('\n').slice(0, -1);
+  };
+  return { home: folder, executor, answer, breakConnection, sent };
 }
 
 interface Listened {
@@ -70,11 +78,12 @@ interface Listened {
   readonly output: string[];
 }
 
-async function begin(executor: SlurmExecutor, id: string): Promise<Listened> {
+async function begin(executor: SlurmExecutor, id: string, dataset = 'mnist'): Promise<Listened> {
   const folder = await temporaryFolder();
   await writeRecord(folder, sampleRecord({ id }));
-  const data = { dataset: 'mnist', hashes: {} };
-  const task: Task = { id, config: defaultConfig(), data, threads: 1, lastEpoch: null, folder };
+  const data = { dataset, hashes: {} };
+  const config = parseConfig({ dataset });
+  const task: Task = { id, config, data, threads: 1, lastEpoch: null, folder };
   const output: string[] = [];
   const listener: TaskListener = {
     onEvent: () => undefined,
@@ -103,6 +112,29 @@ test('a refusal that no further attempt can change ends what is followed, with t
     errorCode: 'unavailable',
     reason: expect.stringContaining('Unroll 9.9.9') as string,
   });
+});
+
+test('a data set of one’s own is sent once, and not to a cluster that has it', async () => {
+  const { home, executor, answer, breakConnection, sent } = await cluster();
+  await mkdir(join(home, 'datasets', 'mine'), { recursive: true });
+  await writeFile(join(home, 'datasets', 'mine', 'train-labels-idx1-ubyte'), 'labels');
+  await executor.prepare();
+  const { execution, output } = await begin(executor, 'one', 'mine');
+  await begin(executor, 'two', 'mine');
+  const [sha256 = '', ...others] = await sent();
+  expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(others).toEqual([]);
+  // The next connection finds it there.
+  await answer({ kind: 'ready', program: thisProgram, datasets: [sha256] });
+  await breakConnection();
+  await expect.poll(() => output.join(''), { timeout: 30_000 }).toContain('trying again');
+  await begin(executor, 'three', 'mine');
+  expect(await sent()).toEqual([sha256]);
+  // One without it is sent it again.
+  await answer({ kind: 'ready', program: thisProgram, datasets: [] });
+  await breakConnection();
+  await expect.poll(sent, { timeout: 30_000 }).toEqual([sha256, sha256]);
+  execution.kill();
 });
 
 test('what can’t be reached is left after a minute, and what was not taken is told', async () => {

@@ -101,7 +101,7 @@ test.for([
   ['version 0', { schemaVersion: 0 }, 'schemaVersion: 0 is not allowed; use a whole number from 1'],
   ['half a version', { schemaVersion: 1.5 }, 'schemaVersion: 1.5 is not allowed'],
   ['a version in words', { schemaVersion: '1' }, 'schemaVersion: "1" is not allowed'],
-  ['a number as name', { name: 5 }, 'name: Invalid input: expected string'],
+  ['a number as name', { name: 5 }, 'name: must be a text, not 5'],
   ['an unknown status', { status: 'asleep' }, 'status: '],
   ['negative epochs', { epochs: [{ ...sampleEpoch(1), epoch: -1 }] }, 'epochs.0.epoch: '],
 ] as const)('%s is damaged, and the message says where', async ([, change, problem]) => {

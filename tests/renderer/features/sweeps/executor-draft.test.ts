@@ -26,6 +26,11 @@ it('numbers that aren’t are named at their fields', () => {
   const { problems, choice } = readExecutor({ kind: 'slurm', texts, parallel: 'many' });
   expect(choice).toBeNull();
   expect([...problems.keys()]).toEqual(['minutes', 'parallel']);
+  for (const minutes of ['x', '0', '1.5', '100001']) {
+    const wrong = { 'slurm.folder': '/scratch', 'slurm.minutes': minutes };
+    const { problems: found } = readExecutor({ kind: 'slurm', texts: wrong, parallel: '' });
+    expect(found.get('minutes')).toBe('Must be a whole number from 1 to 100000');
+  }
 });
 
 it('what a sweep ran on is shown again', () => {
