@@ -38,7 +38,6 @@ test(
       /^trial \d \(hidden size \d+, lr [\d.]+\) paused at epoch 1: 6th of 6, the best 2 continue$/m,
     );
 
-    // A paused run can be taken up, and the best is the same as one that was trained at once.
     const best = view.trials.find(({ losses }) => losses.length === 4)!;
     const record = await recordOf(home, best.experiment!);
     expect(record).toMatchObject({ status: 'finished', batch: smallSweep.name });
@@ -47,16 +46,32 @@ test(
     expect(await readdir(join(home, 'experiments', paused.experiment!))).toContain(
       'checkpoint.safetensors',
     );
-    const other = await temporaryFolder();
-    const same = { ...smallSweep.base, ...best.point } as Partial<ExperimentConfig>;
-    const whole = await runJson(other, 'train', ...flagsOf(same));
-    expect(whole.json).toMatchObject({ weightsSha256: record.weightsSha256 });
-
+    // Another sweep uses what is finished, and continues copies of what is paused.
     const again = await createSweep(home, { ...smallSweep, name: 'Again', halving: null });
-    const rest = (await runJson(home, 'sweep', 'run', again)).json as SweepView;
+    const rest = (await runJson(home, 'sweep', 'run', again, '--parallel', '2')).json as SweepView;
     expect(
       rest.trials.filter(({ isReused }) => isReused).map(({ experiment }) => experiment),
     ).toEqual([best.experiment]);
+    const copy = rest.trials.find(
+      ({ point }) => JSON.stringify(point) === JSON.stringify(paused.point),
+    )!;
+    expect(copy.losses.slice(0, 3)).toEqual(paused.losses);
+    const [was, is] = [
+      await recordOf(home, paused.experiment!),
+      await recordOf(home, copy.experiment!),
+    ];
+    expect(was.status).toBe('stopped');
+    expect(is).toMatchObject({ status: 'finished', batch: 'Again', startedAt: was.startedAt });
+    // What was paused and continued, in either way, is what is trained at once.
+    const other = await temporaryFolder();
+    for (const { kept, point } of [
+      { kept: record, point: best.point },
+      { kept: is, point: paused.point },
+    ]) {
+      const same = { ...smallSweep.base, ...point } as Partial<ExperimentConfig>;
+      const atOnce = await runJson(other, 'train', ...flagsOf(same));
+      expect(atOnce.json).toMatchObject({ weightsSha256: kept.weightsSha256 });
+    }
     expect((await runProgram(home, 'sweep', 'best', 'again')).stdout).toMatch(
       /^\d+\.\d\d % after 4 epochs with hidden size \d+, lr [\d.]+ \(gru-/,
     );
@@ -67,34 +82,9 @@ test(
   patience,
 );
 
-test(
-  'Ctrl+C pauses it, and it then decides as one that was never interrupted',
-  async () => {
-    const home = await temporaryFolder();
-    const id = await createSweep(home, smallSweep);
-    const { child, said, ended } = startProgram(home, 'sweep', 'run', id, '--parallel', '2');
-    await said(/paused at epoch 1/);
-    child.kill('SIGINT');
-    const { code, stdout } = await ended;
-    expect(code).toBe(130);
-    expect(stdout).toContain(`To continue: unroll sweep run ${id}`);
-    const paused = await showSweep(home, id);
-    expect(paused).toMatchObject({ status: 'paused', reason: null });
-    const rest = (await runJson(home, 'sweep', 'run', id)).json as SweepView;
-    const undisturbed = await temporaryFolder();
-    const whole = await runJson(
-      undisturbed,
-      'sweep',
-      'run',
-      await createSweep(undisturbed, smallSweep),
-    );
-    expect(outcomeOf(rest)).toEqual(outcomeOf(whole.json as SweepView));
-  },
-  patience,
-);
-
 const tpe = {
   ...smallSweep,
+  base: { ...smallSweep.base, trainingExamples: 200, validationExamples: 100 },
   space: [
     { field: 'cell', values: ['RNN', 'GRU'] },
     { field: 'learningRate', from: 0.0005, to: 0.1, logarithmic: true },
@@ -103,31 +93,32 @@ const tpe = {
 };
 
 test(
-  'decides and proposes the same with 1 and 4 runs at once',
+  'decides and proposes the same with 1 and 4 runs at once, though killed and paused in between',
   async () => {
-    const alone = await whole(1, tpe);
-    expect(alone.decisions.length).toBeGreaterThan(12);
-    expect(outcomeOf(await whole(4, tpe))).toEqual(outcomeOf(alone));
-  },
-  patience,
-);
-
-test(
-  'a program that is killed again and again leaves nothing out and counts nothing twice',
-  async () => {
+    const undisturbed = await whole(4, tpe);
+    expect(undisturbed.decisions.length).toBeGreaterThan(12);
     const home = await temporaryFolder();
-    const id = await createSweep(home, smallSweep);
-    for (const moment of [/continues after epoch 1/, /continues after epoch 3/]) {
-      const { child, said, ended } = startProgram(home, 'sweep', 'run', id, '--parallel', '2');
+    const id = await createSweep(home, tpe);
+    const begin = () => startProgram(home, 'sweep', 'run', id, '--parallel', '1');
+    for (const moment of [/epoch 1: \w+ of 10/, /epoch 3: \w+ of 3/]) {
+      const { child, said, ended } = begin();
       await said(moment);
       child.kill('SIGKILL');
       await ended;
       expect(await showSweep(home, id)).toMatchObject({ status: 'paused' });
     }
-    const { json } = await runJson(home, 'sweep', 'run', id);
-    expect(outcomeOf(json as SweepView)).toEqual(outcomeOf(await whole(2, smallSweep)));
+    const { child, said, ended } = begin();
+    await said(/epoch 1: \w+ of 12/);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(stdout).toContain(`To continue: unroll sweep run ${id}`);
+    expect(await showSweep(home, id)).toMatchObject({ status: 'paused', reason: null });
+    const { json } = await runJson(home, 'sweep', 'run', id, '--parallel', '1');
+    expect(outcomeOf(json as SweepView)).toEqual(outcomeOf(undisturbed));
+    // Nothing was trained twice.
     const { json: experiments } = await runJson(home, 'list');
-    expect(experiments).toHaveLength(6);
+    expect(experiments).toHaveLength(12);
   },
   patience,
 );
@@ -143,6 +134,23 @@ test(
     expect(epochs).toBeLessThan(6 * 4);
     expect(trials.some(({ losses }) => losses.length === 4)).toBe(true);
     expect(new Set(decisions.map(({ kind }) => kind))).toEqual(new Set(['continues', 'pauses']));
+  },
+  patience,
+);
+
+test(
+  'two programs that search the same at once train it once',
+  async () => {
+    const home = await temporaryFolder();
+    const base = { ...smallSweep.base, epochs: 2 };
+    const space = [{ field: 'hiddenSize', values: [8, 16] }];
+    const same = { ...smallSweep, base, space, halving: null };
+    const one = await createSweep(home, { ...same, name: 'One' });
+    const two = await createSweep(home, { ...same, name: 'Two', seed: 1 });
+    const ends = await Promise.all([one, two].map((id) => runProgram(home, 'sweep', 'run', id)));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+    const { json } = await runJson(home, 'list');
+    expect(json).toHaveLength(2);
   },
   patience,
 );
@@ -169,6 +177,12 @@ test(
     expect((await runProgram(home, 'sweep', 'extend', grid, '--trials', '2')).stderr).toContain(
       'trials: a grid has all the trials that there are',
     );
+    const added = await runProgram(home, 'sweep', 'extend', grid, '--values', 'hiddenSize=32,abc');
+    expect(added.stderr).toContain('values: "abc" is not allowed; use a whole number');
+    await runProgram(home, 'sweep', 'extend', grid, '--values', 'hiddenSize=32');
+    expect((await showSweep(home, grid)).definition.space[0]).toMatchObject({
+      values: [8, 16, 32],
+    });
     expect((await runProgram(home, 'sweep', 'cancel', grid)).stdout).toContain('is cancelled');
     expect(await showSweep(home, grid)).toMatchObject({ status: 'cancelled', trials: [] });
   },
