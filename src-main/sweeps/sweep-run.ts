@@ -197,6 +197,8 @@ export class SweepRun {
       console.warn(`${this.#sweep.id} could not be stored: ${toWireError(error).message}`);
     } finally {
       await this.#place.executor.close().catch(() => undefined);
+      // What was trained a second time may only have been compared at the end.
+      if (!this.isLocal) await this.#save().catch(() => undefined);
       await this.#lock.release().catch(() => undefined);
       this.#end();
       this.#announceChange();
@@ -367,6 +369,7 @@ export class SweepRun {
       ...(repetition.isEqual ? {} : withoutResult),
     });
     this.#announceChange();
+    if (this.#status !== 'running') return;
     void this.#turns.run(() => this.#save()).catch(() => undefined);
     if (!repetition.isEqual) void this.#others.advance(this);
   }

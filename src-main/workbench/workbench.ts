@@ -199,7 +199,13 @@ export class Workbench implements WorkbenchApi {
         announcer.announce(record);
         return record;
       },
-      executor: (choice) => createExecutor(choice, { home, spawn, estimate }),
+      executor: (choice) =>
+        createExecutor(choice, {
+          ...{ home, spawn, estimate },
+          onRepetition: (experiment, repetition) => {
+            emitRun({ kind: 'repeated', experiment, repetition });
+          },
+        }),
       waiting: async () => (await this.#queue.show()).waiting,
       usualParallel: async () => (trainsOneAtATime ? 1 : (await this.#queue.show()).sideBySide),
       threads: (parallel) =>

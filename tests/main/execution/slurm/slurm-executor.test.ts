@@ -8,16 +8,18 @@ import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { defaultConfig } from '#shared/experiment/config';
 import { executorChoices } from '#shared/sweep/executors';
+import type { Repetition } from '#shared/sweep/sweep-view';
 import { sampleRecord } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 /**
- * A cluster that accepts each task and says no more. It says at first what is in `answer.json`, and ends with its process,
+ * A cluster that accepts each task and says no more. It says at first what is in `answer.json`, one message or several, and ends with its process,
  * whose number is in `pid`.
  */
 async function cluster(): Promise<{
   executor: SlurmExecutor;
-  answer: (message: object) => Promise<void>;
+  answer: (messages: object) => Promise<void>;
+  repeated: [experiment: string, repetition: Repetition][];
   breakConnection: () => Promise<void>;
 }> {
   const folder = await temporaryFolder();
@@ -43,7 +45,7 @@ async function cluster(): Promise<{
         const length = waiting.readUInt32LE();
         const { kind, key } = decode(waiting.subarray(4, 4 + length));
         waiting = waiting.subarray(4 + length);
-        if (kind === 'hello') send(JSON.parse(readFileSync(${JSON.stringify(join(folder, 'answer.json'))})));
+        if (kind === 'hello') [JSON.parse(readFileSync(${JSON.stringify(join(folder, 'answer.json'))}))].flat().forEach(send);
         if (kind === 'start') send({ kind: 'accepted', key });
       }
     });`,
@@ -51,18 +53,23 @@ async function cluster(): Promise<{
   const program = join(folder, 'program');
   await writeFile(program, `#!/bin/bash\nexec ${process.execPath} ${join(folder, 'agent.cjs')}\n`);
   await chmod(program, 0o755);
-  const answer = (message: object): Promise<void> =>
-    writeFile(join(folder, 'answer.json'), JSON.stringify(message));
+  const answer = (messages: object): Promise<void> =>
+    writeFile(join(folder, 'answer.json'), JSON.stringify(messages));
   await answer({ kind: 'ready', program: thisProgram });
+  const repeated: [string, Repetition][] = [];
   const executor = new SlurmExecutor(
     executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared', program }),
-    { home: folder, estimate: () => Promise.resolve(null) },
+    {
+      home: folder,
+      estimate: () => Promise.resolve(null),
+      onRepetition: (...repetition) => repeated.push(repetition),
+    },
   );
   onTestFinished(() => executor.close());
   const breakConnection = async (): Promise<void> => {
     process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGKILL');
   };
-  return { executor, answer, breakConnection };
+  return { executor, answer, repeated, breakConnection };
 }
 
 interface Listened {
@@ -126,4 +133,16 @@ test('what can’t be reached is left after a minute, and what was not taken is 
       reason: 'Slurm is away',
     });
   }
+});
+
+test('what was trained twice is told, whoever has followed it', async () => {
+  const { executor, answer, repeated } = await cluster();
+  const repetition = { machine: 'n2', epoch: 3, isEqual: true };
+  const key = 'gru-e-1-e12';
+  await answer([
+    { kind: 'ready', program: thisProgram },
+    { kind: 'repetition', key, repetition },
+  ]);
+  await executor.prepare();
+  await expect.poll(() => repeated).toEqual([['gru-e-1', repetition]]);
 });

@@ -10,6 +10,7 @@ import {
 } from '#main/execution/slurm/agent-messages';
 import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
 import { executorChoices } from '#shared/sweep/executors';
+import { heard } from '../../../support/slurm/following.ts';
 import { temporaryFolder, temporaryFolderForAll } from '../../../support/temporary-folder.ts';
 
 const usualPath = process.env.PATH;
@@ -39,7 +40,7 @@ async function refusal(
   await program('squeue', `echo '{"jobs": []}'`);
   await program('sinfo', 'printf "short\\nlong\\nshort\\n"');
   const said: FromAgent[] = [];
-  const agent = new Agent(await temporaryFolder(), [], (message) => said.push(message));
+  const agent = new Agent(await temporaryFolder(), [], heard(said));
   const usual = jobOptionsSchema.parse({});
   const hello: ToAgent = { kind: 'hello', options: { ...usual, ...options } };
   await agent.serve(
@@ -88,7 +89,7 @@ test('without Slurm on this computer, it is said where to run it', async () => {
   await program('true', '');
   process.env.PATH = programs;
   const said: FromAgent[] = [];
-  const agent = new Agent(await temporaryFolder(), [], (message) => said.push(message));
+  const agent = new Agent(await temporaryFolder(), [], heard(said));
   const options = jobOptionsSchema.parse({});
   await agent.serve(
     (async function* () {
@@ -113,7 +114,11 @@ const home = temporaryFolderForAll();
 async function unprepared(choice: object): Promise<string> {
   const executor = new SlurmExecutor(
     executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared', ...choice }),
-    { home: home(), estimate: () => Promise.resolve(null) },
+    {
+      home: home(),
+      estimate: () => Promise.resolve(null),
+      onRepetition: () => undefined,
+    },
   );
   try {
     await executor.prepare();
@@ -148,7 +153,7 @@ test('a program that does not answer is named, with what it has said', async () 
   });
   await program('asks', `echo "Which project?" >&2; touch ${programs}/begun; exec sleep 600`);
   const refused = unprepared({ program: 'asks' });
-  await vi.waitFor(() => access(join(programs, 'begun')));
+  await vi.waitFor(() => access(join(programs, 'begun')), { timeout: 30_000 });
   vi.advanceTimersByTime(60_000);
   expect(await refused).toMatch(
     /^program: asks on this computer has not answered within a minute(; .*Which project\?)?; it must start/,
