@@ -3,12 +3,11 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Redis } from 'ioredis';
-import { parseConfig } from '#shared/experiment/config';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import { builtTrainer, type Spawner } from '#main/execution/local/trainer-child';
@@ -16,6 +15,7 @@ import { passwordVariable } from '#main/execution/redis/address';
 import { connectToRedis } from '#main/execution/redis/connection';
 import { RedisExecutor } from '#main/execution/redis/redis-executor';
 import { RedisWorker } from '#main/execution/redis/redis-worker';
+import { createRuns, finishedCounter, finishRun, load } from './many-runs.ts';
 
 /** Runs that are in the queue at the same time. */
 const room = 16;
@@ -68,34 +68,20 @@ async function measure(): Promise<void> {
     onProblem: console.error,
   });
   const store = new ExperimentStore(home);
-  const own = { cell: 'RNN', hiddenSize: 4, epochs: 1, trainingExamples: 100 } as const;
-  const records = [];
-  for (let seed = 0; seed < tasks; seed += 1) {
-    const config = parseConfig({ ...own, validationExamples: 100, seed });
-    records.push(await store.create(config, { batch: 'bench' }));
-  }
-  console.log(`${tasks} runs of ${JSON.stringify(own)}; load ${loadavg()[0]!.toFixed(1)}`);
+  const records = await createRuns(store, tasks, {
+    ...{ cell: 'RNN', hiddenSize: 4, epochs: 1, trainingExamples: 100 },
+    validationExamples: 100,
+  });
   const redis = await connectToRedis({ url, certificate: null, password });
   const [cpuBefore, redisBefore] = [process.cpuUsage(), await redisSeconds(redis)];
   const begin = performance.now();
   await worker.start();
   const waiting = [...records];
-  let finished = 0;
+  const count = finishedCounter();
   const follow = async (): Promise<void> => {
     for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
-      const { id, config } = record;
-      const task = {
-        ...{ id, config, threads: null, lastEpoch: null, folder: store.folder(id) },
-        data: { dataset: config.dataset, hashes: {} },
-      };
-      const silent = (): undefined => undefined;
-      const { ended } = executor.start(task, {
-        ...{ onEvent: silent, onOutput: silent, onMachine: silent, onRepetition: silent },
-      });
-      const { status, reason } = await ended;
-      if (status !== 'finished') throw new Error(`${id} ${status}: ${reason}`);
-      finished += 1;
-      if (finished % 100 === 0) console.log(`${finished} finished`);
+      await finishRun(executor, store, record);
+      count();
     }
   };
   await Promise.all(Array.from({ length: room }, follow));
@@ -108,7 +94,7 @@ async function measure(): Promise<void> {
   const perTask = (milliseconds: number): string => `${(milliseconds / tasks).toFixed(1)} ms`;
   console.log(
     `${times.trained} trainer processes; a task took ${perTask(total)}, of them ${perTask(times.training)} in its ` +
-      `trainer process and ${perTask(total - times.training)} beyond; load ${loadavg()[0]!.toFixed(1)}`,
+      `trainer process and ${perTask(total - times.training)} beyond; ${load()}`,
   );
   console.log(
     `processor time beyond trainer processes: ${perTask((user + system) / 1000)} for the sweep's side and the ` +
