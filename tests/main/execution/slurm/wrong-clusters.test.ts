@@ -10,6 +10,8 @@ import {
 } from '#main/execution/slurm/agent-messages';
 import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
 import { executorChoices } from '#shared/sweep/executors';
+import { skipBecause } from '../../../support/skip-because.ts';
+import { startSshServer, whyNoSsh } from '../../../support/ssh-server.ts';
 import { heard } from '../../../support/slurm/following.ts';
 import { temporaryFolder, temporaryFolderForAll } from '../../../support/temporary-folder.ts';
 
@@ -140,6 +142,10 @@ test('a host that ssh does not reach, or without Unroll, is named', async () => 
   expect(await unprepared({ host: 'login', program: 'no-such-unroll' })).toContain(
     'program: login has no no-such-unroll',
   );
+  // A shell without modules doesn't know the command, which is no lack of Unroll.
+  expect(await unprepared({ host: 'login', modules: ['node/99'] })).toMatch(
+    /^modules: login does not load node\/99: .*; “module avail” there lists those that it has$/,
+  );
   process.env.PATH = await temporaryFolder();
   expect(await unprepared({ host: 'login' })).toBe(
     "There is no ssh on this computer; install OpenSSH's client",
@@ -157,6 +163,24 @@ test('a program that does not answer is named, with what it has said', async () 
   vi.advanceTimersByTime(60_000);
   expect(await refused).toMatch(
     /^program: asks on this computer has not answered within a minute(; .*Which project\?)?; it must start/,
+  );
+});
+
+test('a server for ssh that refuses the key, or is not known, is told in its own words', async (context) => {
+  const lacking = whyNoSsh();
+  if (lacking !== null) skipBecause(context, lacking);
+  await startSshServer({ knowsKey: false });
+  const advice = /; “ssh login true” must work in a terminal without asking for anything$/;
+  const refused = await unprepared({ host: 'login' });
+  expect(refused).toMatch(/^host: ssh does not reach login: .*Permission denied \(publickey\)/);
+  expect(refused).toMatch(advice);
+  await startSshServer({ isKnown: false });
+  const unknown = await unprepared({ host: 'login' });
+  expect(unknown).toMatch(/^host: ssh does not reach login: Host key verification failed/);
+  expect(unknown).toMatch(advice);
+  await startSshServer();
+  expect(await unprepared({ host: 'login', program: 'no-such-program' })).toMatch(
+    /^program: login has no no-such-program/,
   );
 });
 
