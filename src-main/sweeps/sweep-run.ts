@@ -209,6 +209,8 @@ export class SweepRun {
       console.warn(`${this.#sweep.id} could not be stored: ${toWireError(error).message}`);
     } finally {
       await this.#place.executor.close().catch(() => undefined);
+      // What was trained a second time may only have been compared at the end.
+      if (!this.isLocal) await this.#save().catch(() => undefined);
       await this.#lock.release().catch(() => undefined);
       this.#end();
       this.#announceChange();
@@ -416,6 +418,8 @@ export class SweepRun {
       ...(repetition.isEqual ? {} : withoutResult),
     });
     this.#announceChange();
+    // The end of the sweep stores it too.
+    if (this.#status !== 'running') return;
     const saved = this.#turns.run(() => this.#save());
     if (!repetition.isEqual) void this.#others.advance(this);
     await saved;

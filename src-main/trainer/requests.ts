@@ -229,6 +229,8 @@ export class Trainer {
   /** Estimates take turns, so that none slows another down. */
   readonly #estimates = new TaskQueue();
   #run: CurrentRun | null = null;
+  /** Whether it has been asked to train before. */
+  #hasTrained = false;
   #isPaused = false;
   /** Callers that wait for the run to pause. */
   #awaitingPause: (() => void)[] = [];
@@ -377,8 +379,15 @@ export class Trainer {
       );
     }
     this.#dependencies.giveWay();
+    // The first run takes as long as its process; a later one begins here.
+    const begun = this.#hasTrained ? this.#dependencies.now() : 0;
+    this.#hasTrained = true;
+    const now = (): number => this.#dependencies.now() - begun;
     const control = new RunControl(input.lastEpoch);
-    const ended = train(input, control, (event) => this.#relay(event), this.#dependencies);
+    const ended = train(input, control, (event) => this.#relay(event), {
+      ...this.#dependencies,
+      now,
+    });
     this.#run = { control, ended };
     try {
       const end = await ended;

@@ -205,7 +205,13 @@ export class Workbench implements WorkbenchApi {
         if (record !== null) announcer.announce(record);
         return record;
       },
-      executor: (choice) => createExecutor(choice, { home, spawn, estimate }),
+      executor: (choice) =>
+        createExecutor(choice, {
+          ...{ home, spawn, estimate },
+          onRepetition: (experiment, repetition) => {
+            emitRun({ kind: 'repeated', experiment, repetition });
+          },
+        }),
       setBatch: async (id, from, to) => {
         const found = await store.listed(id).catch(() => null);
         if (found?.kind !== 'experiment' || found.record.batch !== from) return;

@@ -182,7 +182,10 @@ export type DataSummary = z.infer<typeof dataSummarySchema>;
 
 /** How long the parts of a run took, in seconds. What is left of the total went into writing files. */
 export const phasesSchema = z.object({
-  /** From the start of its process to its first training step: loading the program and the data, making the network. */
+  /**
+   * From the start of its process to its first training step: loading the program and the data, making the network. Where
+   * a process trains one run after the other, later ones begin when they are asked for; so does the total.
+   */
   start: z.number().nonnegative(),
   /** All training steps, with preparing their batches and reporting. */
   steps: z.number().nonnegative(),

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ import { connectToRedis } from '#main/execution/redis/connection';
 import { RedisWorker } from '#main/execution/redis/redis-worker';
 import { Workbench } from '#main/workbench/workbench';
 import { testHost } from '../support/hosts.ts';
+import { load } from './many-runs.ts';
 
 const password = 'bench';
 const outFolder = join(import.meta.dirname, '..', '..', 'out', 'main');
@@ -82,7 +83,7 @@ async function measure(): Promise<void> {
       method: { kind: 'grid' },
     },
   });
-  console.log(`a sweep of ${tasks} runs of ${JSON.stringify(base)}; load ${load()}`);
+  console.log(`a sweep of ${tasks} runs of ${JSON.stringify(base)}; ${load()}`);
   const redis = await connectOnceStarted(url);
   const [cpuBefore, redisBefore] = [process.cpuUsage(), await redisSeconds(redis)];
   const memoryBefore = await redisNumber(redis, 'memory', 'used_memory');
@@ -133,7 +134,7 @@ async function measure(): Promise<void> {
     `the sweep is ${status}: ${done.length} runs finished in ${times.trained} trainer processes; a task took ` +
       `${ms(total, tasks)}, of them ${ms(times.training, tasks)} in its trainer process and ` +
       `${ms(total - times.training, tasks)} beyond, or ${ms(total - inPhases, tasks)} beyond the phases of training ` +
-      `that its record has; load ${load()}`,
+      `that its record has; ${load()}`,
   );
   console.log(
     `processor time beyond trainer processes: ${ms((user + system) / 1000, tasks)} for the workbench and the ` +
@@ -151,10 +152,6 @@ async function measure(): Promise<void> {
 
 function ms(milliseconds: number, of: number): string {
   return `${(milliseconds / of).toFixed(1)} ms`;
-}
-
-function load(): string {
-  return loadavg()[0]!.toFixed(1);
 }
 
 /** Connects to the Redis that has only just been started. */

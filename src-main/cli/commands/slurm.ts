@@ -17,9 +17,7 @@ export const slurm: Command = {
     const writer = new MessageWriter(process.stdout);
     // No shell has expanded it.
     const folder = positionals[0]!.replace(/^~(?=\/|$)/, homedir());
-    const agent = new Agent(resolve(folder), [...commandLine, 'task'], (message) => {
-      writer.send(message);
-    });
+    const agent = new Agent(resolve(folder), [...commandLine, 'task'], writer);
     await agent.serve(readMessages(process.stdin));
     return done({}, '');
   },

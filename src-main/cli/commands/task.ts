@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { runElement, type ElementEnd } from '../../execution/slurm/run-element.ts';
+import { runElement } from '../../execution/slurm/run-element.ts';
 import { diedCode, interruptedCode, mostRestarts } from '../../execution/slurm/slurm-commands.ts';
+import type { ElementEnd } from '../../execution/slurm/task-attempt.ts';
 import { onInterrupt } from '../../hosts/interrupts.ts';
 import type { Command } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
@@ -47,11 +47,7 @@ export async function packExperiment(folder: string): Promise<Uint8Array> {
  */
 export async function unpackExperiment(pack: Uint8Array, folder: string): Promise<void> {
   const id = basename(folder);
-  const files = unpackFiles(pack, id);
-  const stranger = [...files.keys()].find((name) => !isCarried(name));
-  if (stranger !== undefined) {
-    throw new UnrollError('damaged', `${JSON.stringify(stranger)} is no file of an experiment`);
-  }
+  const files = carriedFiles(pack, id);
   const [request, run] = await Promise.all(
     [experimentFiles.request, experimentFiles.run].map((name) => readIfThere(join(folder, name))),
   );
@@ -70,6 +66,29 @@ export async function unpackExperiment(pack: Uint8Array, folder: string): Promis
   for (const name of await namesIn(folder)) {
     if (!files.has(name)) await rm(join(folder, name), { force: true });
   }
+}
+
+/**
+ * Makes the folder of an experiment from its carried files, on a machine that only trains it. What is there after a crash
+ * is of no use to anybody, so that nothing waits for the disk.
+ * @throws UnrollError 'damaged' or 'storage'
+ */
+export async function unpackNewExperiment(pack: Uint8Array, folder: string): Promise<void> {
+  const files = carriedFiles(pack, basename(folder));
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+  } catch (error) {
+    throw storageError(error, 'written', folder);
+  }
+}
+
+/** The files in a pack, checked to be an experiment's. @throws UnrollError 'damaged' */
+function carriedFiles(pack: Uint8Array, id: string): Map<string, Uint8Array> {
+  const files = unpackFiles(pack, id);
+  const stranger = [...files.keys()].find((name) => !isCarried(name));
+  if (stranger === undefined) return files;
+  throw new UnrollError('damaged', `${JSON.stringify(stranger)} is no file of an experiment`);
 }
 
 function inReadingOrder(names: readonly string[]): string[] {

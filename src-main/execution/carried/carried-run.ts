@@ -1,16 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromWireError, toWireError, UnrollError, type ErrorCode } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
-import { storageError } from '../../storage/files/storage-error.ts';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
 import type { Execution } from '../executor.ts';
 import { recordFailedStart } from '../failed-start.ts';
 import { LocalExecutor } from '../local/local-executor.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import { unpackDataset } from './carried-dataset.ts';
-import { packExperiment, unpackExperiment } from './carried-experiment.ts';
+import { packExperiment, unpackNewExperiment } from './carried-experiment.ts';
 import { checkProgram, type TaskDocument } from './task-document.ts';
 
 /** A task as it has arrived from another machine. */
@@ -24,7 +22,10 @@ export interface CarriedTask {
 
 /** Hears of a run, one thing after the other; what it refuses ends the run. */
 export interface CarriedListener {
-  /** @param files what the event reports, made by `packExperiment`; null if it reports nothing that is stored */
+  /**
+   * @param files what the event reports, made by `packExperiment`; null if it reports nothing that is stored, or an event
+   *   before it has brought the files
+   */
   onEvent(event: RunEvent, files: Uint8Array | null): Promise<void>;
   onOutput(text: string): void;
 }
@@ -47,6 +48,9 @@ export class CarriedRun {
   readonly #folder: string;
   readonly #id: string;
   readonly #turns = new TaskQueue();
+  readonly #listener: CarriedListener;
+  /** What has happened and isn't told yet. */
+  #news: RunEvent[] = [];
   #problem: unknown = null;
 
   private constructor(
@@ -57,15 +61,15 @@ export class CarriedRun {
   ) {
     this.#id = id;
     this.#folder = folder;
+    this.#listener = listener;
     const data = { dataset: config.dataset, hashes };
     this.#execution = new LocalExecutor(spawn).start(
       { id, config, data, threads, lastEpoch, folder },
       {
         onEvent: (event) => {
-          this.#inTurn(async () => {
-            const files = stored.includes(event.kind) ? await packExperiment(folder) : null;
-            await listener.onEvent(event, files);
-          });
+          this.#news.push(event);
+          // What happens until then is told with it.
+          if (this.#news.length === 1) this.#inTurn(() => this.#tellNews());
         },
         onOutput: (text) => {
           listener.onOutput(text);
@@ -90,18 +94,18 @@ export class CarriedRun {
   ): Promise<CarriedRun> {
     checkProgram(document.program, 'the computer that has sent the task');
     const folder = folderOf(home, document);
-    try {
-      await mkdir(folder, { recursive: true });
-    } catch (error) {
-      throw storageError(error, 'written', folder);
-    }
-    await unpackExperiment(files, folder);
+    await unpackNewExperiment(files, folder);
     if (dataset !== null) await unpackDataset(dataset, document.config.dataset, home);
     return new CarriedRun(document, folder, spawner(home), listener);
   }
 
+  /** Fulfilled when nothing computes any more, though not everything may have been told. */
+  get trained(): Promise<unknown> {
+    return this.#execution.ended;
+  }
+
   /**
-   * Fulfilled when nothing computes any more. A run that could not begin is recorded as failed, as here nobody is told.
+   * Fulfilled when all of it has been told. A run that could not begin is recorded as failed, as here nobody is told.
    * @throws UnrollError what the listener has refused, or 'storage'
    */
   async end(): Promise<CarriedEnd> {
@@ -133,6 +137,18 @@ export class CarriedRun {
   /** Ends it at once. */
   kill(): void {
     this.#execution.kill();
+  }
+
+  /** The files are packed once for all that has happened meanwhile: the newest have what older events report. */
+  async #tellNews(): Promise<void> {
+    const news = this.#news;
+    this.#news = [];
+    const isStored = ({ kind }: RunEvent): boolean => stored.includes(kind);
+    let files = news.some(isStored) ? await packExperiment(this.#folder) : null;
+    for (const event of news) {
+      await this.#listener.onEvent(event, isStored(event) ? files : null);
+      if (isStored(event)) files = null;
+    }
   }
 
   #inTurn(task: () => Promise<void>): void {

@@ -6,7 +6,7 @@ import { UnrollError } from '#shared/contract/errors';
 import type { SlurmChoice } from '#shared/sweep/executors';
 import { fromAgentSchema, type FromAgent, type ToAgent } from './agent-messages.ts';
 import { MessageWriter, readMessages } from './message-stream.ts';
-import { quoted } from './slurm-commands.ts';
+import { loadModules, noModulesCode, quoted } from './slurm-commands.ts';
 
 const charactersKept = 4000;
 /** Milliseconds that the agent has for what was sent before its connection is cut. */
@@ -105,8 +105,8 @@ function agentCommand({ host, folder, program, modules }: SlurmChoice): string[]
       ? [...ownCommandLine(), 'slurm', folder]
       : ['bash', '-c', `exec ${program} slurm ${quoted(folder)}`];
   }
-  const load = modules.length === 0 ? '' : `module load ${modules.map(quoted).join(' ')} && `;
-  const command = `${load}exec ${program ?? 'unroll'} slurm ${quoted(folder)}`;
+  const load = loadModules(modules).map((line) => `${line}; `);
+  const command = `${load.join('')}exec ${program ?? 'unroll'} slurm ${quoted(folder)}`;
   const options = [
     '-o',
     'BatchMode=yes',
@@ -130,7 +130,7 @@ function ownCommandLine(): string[] {
 
 /** Why a connection has ended that should not have. @param how its exit code, or why it could not be started */
 function connectionProblem(
-  { host, program }: SlurmChoice,
+  { host, program, modules }: SlurmChoice,
   how: number | NodeJS.ErrnoException | null,
   stderr: string,
 ): UnrollError {
@@ -146,6 +146,12 @@ function connectionProblem(
   }
   if (how instanceof Error) {
     return unavailable("There is no ssh on this computer; install OpenSSH's client");
+  }
+  if (how === noModulesCode) {
+    return new UnrollError(
+      'invalid-input',
+      `modules: ${host} does not load ${modules.join(', ')}${said}; “module avail” there lists those that it has`,
+    );
   }
   if (how === 127) {
     return unavailable(

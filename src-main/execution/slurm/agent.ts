@@ -9,7 +9,7 @@ import { thisProgram } from '../carried/task-document.ts';
 import { toAgentSchema, type FromAgent, type JobOptions, type ToAgent } from './agent-messages.ts';
 import { chooseElements, type TimedTask } from './choose-elements.ts';
 import { ClusterFolder } from './cluster-folder.ts';
-import { FollowedTasks, stopped } from './followed-tasks.ts';
+import { FollowedTasks, stopped, type Following } from './followed-tasks.ts';
 import {
   batchScript,
   checkOptions,
@@ -52,11 +52,13 @@ export class Agent {
   readonly #missing = new Map<string, WireError>();
   #isOver = false;
 
-  constructor(folder: string, command: readonly string[], send: (message: FromAgent) => void) {
+  constructor(folder: string, command: readonly string[], following: Following) {
     this.#folder = new ClusterFolder(folder);
     this.#command = command;
-    this.#send = send;
-    this.#followed = new FollowedTasks(this.#folder, send);
+    this.#send = (message) => {
+      following.send(message);
+    };
+    this.#followed = new FollowedTasks(this.#folder, following);
   }
 
   /** Works until there are no more messages. */

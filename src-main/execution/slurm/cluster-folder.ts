@@ -67,6 +67,8 @@ export class ClusterFolder {
       events: join(folder, 'events.jsonl'),
       /** The experiment's files as of its last checkpoint. */
       snapshot: join(folder, 'snapshot.pack'),
+      /** There once it has ended. One that has died has none. */
+      ended: join(folder, 'ended'),
     };
   }
 

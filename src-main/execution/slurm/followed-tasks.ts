@@ -1,10 +1,12 @@
 import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { toWireError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { errorCode, storageError } from '../../storage/files/storage-error.ts';
+import { filesAtOnce, forEachConcurrently } from '../../storage/tasks/for-each-concurrently.ts';
 import { repetitionSchema } from '../carried/compare-results.ts';
 import type { FromAgent } from './agent-messages.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
@@ -34,6 +36,11 @@ const lostAfter = 2;
 /** Milliseconds that a task has for its checkpoint before its job is ended. */
 const stopDeadline = 90_000;
 
+/** Milliseconds that a second attempt has to end once there is a result: it looks every second, and waits for its batch. */
+const repetitionDeadline = 10_000;
+/** Milliseconds between looks whether it has. */
+const repetitionInterval = 500;
+
 /** The lines of `events.jsonl`; this same program has written them. */
 const lineSchema = z.union([
   z.strictObject({ event: z.looseObject({ kind: z.string() }) }),
@@ -54,22 +61,31 @@ interface FollowedTask {
   isOver: boolean;
 }
 
+/** The way to whoever follows the tasks. */
+export interface Following {
+  send(message: FromAgent): void;
+  /** Fulfilled when most of what was sent has been taken. */
+  drained(): Promise<void>;
+}
+
 /** Says what becomes of tasks, by the files in the cluster's folder and by Slurm's queue. */
 export class FollowedTasks {
   readonly #folder: ClusterFolder;
-  readonly #send: (message: FromAgent) => void;
+  readonly #following: Following;
   readonly #tasks = new Map<string, FollowedTask>();
   readonly #reported = new Set<string>();
   #queue: readonly QueuedElement[] = [];
   #queuedAt = 0;
+  /** The jobs that the queue has been asked for since they were first heard of. */
+  readonly #askedFor = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
   #isClosed = false;
   #waiting: { readonly keys: ReadonlySet<string>; resolve(): void }[] = [];
 
-  constructor(folder: ClusterFolder, send: (message: FromAgent) => void) {
+  constructor(folder: ClusterFolder, following: Following) {
     this.#folder = folder;
-    this.#send = send;
+    this.#following = following;
   }
 
   /** Begins to look, and removes what earlier ones have left. @throws UnrollError 'unavailable' or 'storage' */
@@ -110,7 +126,11 @@ export class FollowedTasks {
 
   /** Whether Slurm still has something to do with an element. */
   async isQueued({ job, element }: Submission): Promise<boolean> {
-    await this.#askQueue();
+    // An older answer may be from before its submission; a newer one for each of a thousand tasks would keep Slurm busy.
+    if (!this.#askedFor.has(job)) {
+      await this.#askQueue();
+      this.#askedFor.add(job);
+    }
     return this.#entryOf({ job, element }) !== null;
   }
 
@@ -124,17 +144,22 @@ export class FollowedTasks {
     if (stopping.length === 0) return;
     await this.#askQueue().catch(() => undefined);
     const begun = new Set(await namesIn(this.#folder.active));
+    await this.#endElements(stopping);
+    for (const task of stopping) {
+      if (!begun.has(task.key)) this.#end(task, stopped, null);
+    }
+  }
+
+  /** Ends the jobs of tasks if nothing else is to be computed in them. */
+  async #endElements(tasks: readonly FollowedTask[]): Promise<void> {
     const elements = new Map(
-      stopping.map(({ submission }) => [`${submission.job}_${submission.element}`, submission]),
+      tasks.map(({ submission }) => [`${submission.job}_${submission.element}`, submission]),
     );
     for (const [name, submission] of elements) {
       if (!(await this.#isAllOver(submission))) continue;
       const entry = this.#entryOf(submission);
       if (entry?.state === 'pending') await runSlurm('scancel', [name]);
       if (entry?.state === 'running') await runSlurm('scancel', ['--batch', '--signal=TERM', name]);
-    }
-    for (const task of stopping) {
-      if (!begun.has(task.key)) this.#end(task, stopped, null);
     }
   }
 
@@ -150,13 +175,15 @@ export class FollowedTasks {
     return new Promise((resolve) => this.#waiting.push({ keys: new Set(open), resolve }));
   }
 
-  /** Looks no more. */
+  /** Looks no more. What is trained a second time ends first, and is compared. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#looking;
     try {
       await this.#askQueue();
+      await this.#endRepeated();
+      await this.#reportRepetitions();
       await this.#removeCollected();
     } catch {
       // The next one removes it.
@@ -180,24 +207,69 @@ export class FollowedTasks {
   async #look(): Promise<void> {
     for (const key of await namesIn(this.#folder.active)) {
       const task = this.#tasks.get(key);
-      if (task?.isOver === false) await tried(() => this.#report(task));
+      if (task?.isOver !== false) continue;
+      // What is not read yet need not wait in this process: the next look finds the newest.
+      await this.#following.drained();
+      await tried(() => this.#report(task));
     }
-    for (const name of await namesIn(this.#folder.repetitions)) {
-      const key = name.slice(0, name.lastIndexOf('@'));
-      if (!name.endsWith('.json') || this.#reported.has(name) || !this.#tasks.has(key)) continue;
-      const path = join(this.#folder.repetitions, name);
-      await tried(async () => {
-        const repetition = await readStored(path, repetitionSchema);
-        this.#reported.add(name);
-        this.#send({ kind: 'repetition', key, repetition });
-      });
-    }
+    await this.#reportRepetitions();
     if (Date.now() - this.#queuedAt < queueInterval) return;
     if (![...this.#tasks.values()].some(({ isOver }) => !isOver)) return;
     await this.#askQueue();
     for (const task of this.#tasks.values()) {
-      if (!task.isOver) await tried(() => this.#compareQueue(task));
+      if (task.isOver) continue;
+      await this.#following.drained();
+      await tried(() => this.#compareQueue(task));
     }
+  }
+
+  /** Reports comparisons, also of what another agent has followed. */
+  async #reportRepetitions(): Promise<void> {
+    for (const name of await namesIn(this.#folder.repetitions)) {
+      if (!name.endsWith('.json') || this.#reported.has(name)) continue;
+      await tried(async () => {
+        const repetition = await readStored(join(this.#folder.repetitions, name), repetitionSchema);
+        this.#reported.add(name);
+        this.#following.send({ kind: 'repetition', key: keyIn(name), repetition });
+      });
+    }
+  }
+
+  /**
+   * Ends further attempts at tasks whose results have been taken, each after the epochs that can be compared. One that
+   * doesn't answer has died, or ends when it finds its files gone.
+   */
+  async #endRepeated(): Promise<void> {
+    const collected: FollowedTask[] = [];
+    await forEachConcurrently([...this.#tasks.values()], filesAtOnce, async (task) => {
+      if (await isThere(this.#folder.task(task.key).collected)) collected.push(task);
+    });
+    const deadline = Date.now() + repetitionDeadline;
+    let open = await this.#underWay(collected);
+    const waiting = collected.filter(
+      ({ submission }) => this.#entryOf(submission)?.state === 'pending',
+    );
+    if (open.length + waiting.length === 0) return;
+    for (const { key } of open) await mark(this.#folder.task(key).stop);
+    await this.#endElements([...open, ...waiting]);
+    while (open.length > 0 && Date.now() < deadline) {
+      await sleep(repetitionInterval);
+      open = await this.#underWay(open);
+    }
+    await this.#askQueue();
+  }
+
+  /** The tasks with attempts that have not ended, as far as anybody has said. */
+  async #underWay(tasks: readonly FollowedTask[]): Promise<FollowedTask[]> {
+    const found: FollowedTask[] = [];
+    await forEachConcurrently(tasks, filesAtOnce, async (task) => {
+      for (const name of await namesIn(this.#folder.task(task.key).attempts)) {
+        if (await isThere(this.#folder.attempt(task.key, name).ended)) continue;
+        found.push(task);
+        return;
+      }
+    });
+    return found;
   }
 
   /** Reports what is new in the newest attempt, and the result. */
@@ -228,13 +300,12 @@ export class FollowedTasks {
   #placed(task: FollowedTask, machine: string | null): void {
     if (task.machine === machine) return;
     task.machine = machine;
-    this.#send({ kind: 'machine', key: task.key, machine });
+    this.#following.send({ kind: 'machine', key: task.key, machine });
   }
 
   async #reportEvents(task: FollowedTask, attempt: string): Promise<void> {
     const { key } = task;
     const { events: path, snapshot } = this.#folder.attempt(key, attempt);
-    const isBacklog = task.offset === 0;
     const text = await readFrom(path, task.offset);
     const end = text.lastIndexOf(0x0a) + 1;
     if (end === 0) return;
@@ -247,13 +318,18 @@ export class FollowedTasks {
     if (changes) files = await readPack(snapshot).catch(() => null);
     for (const [index, line] of parsed.entries()) {
       if ('output' in line) {
-        this.#send({ kind: 'output', key, text: line.output });
+        this.#following.send({ kind: 'output', key, text: line.output });
         continue;
       }
       const event = line.event as unknown as RunEvent;
-      const isOld = isBacklog && index < parsed.length - 1 && event.kind === 'progress';
+      const isOld = event.kind === 'progress' && index < parsed.length - 1;
       if (isOld) continue;
-      this.#send({ kind: 'event', key, event, files: event.kind === 'progress' ? null : files });
+      this.#following.send({
+        kind: 'event',
+        key,
+        event,
+        files: event.kind === 'progress' ? null : files,
+      });
       if (event.kind !== 'progress') files = null;
     }
   }
@@ -301,7 +377,7 @@ export class FollowedTasks {
   #end(task: FollowedTask, ended: RunEnded, files: Uint8Array | null): void {
     if (task.isOver) return;
     task.isOver = true;
-    this.#send({ kind: 'ended', key: task.key, ended, files });
+    this.#following.send({ kind: 'ended', key: task.key, ended, files });
     this.#waiting = this.#waiting.filter(({ keys, resolve }) => {
       const isWaiting = [...keys].some((key) => this.#tasks.get(key)?.isOver === false);
       if (!isWaiting) resolve();
@@ -330,16 +406,21 @@ export class FollowedTasks {
     this.#queue = parseQueue(stdout);
   }
 
-  /** Removes the files of tasks whose results have been taken, if nothing can compute them any more. */
+  /**
+   * Removes the files of tasks whose results have been taken, if nothing can compute them any more and their comparisons
+   * have been reported.
+   */
   async #removeCollected(): Promise<void> {
-    for (const key of await namesIn(this.#folder.tasks)) {
+    const names = await namesIn(this.#folder.repetitions);
+    const unreported = new Set(names.filter((name) => !this.#reported.has(name)).map(keyIn));
+    await forEachConcurrently(await namesIn(this.#folder.tasks), filesAtOnce, async (key) => {
       const paths = this.#folder.task(key);
-      if (!(await isThere(paths.collected))) continue;
+      if (unreported.has(key) || !(await isThere(paths.collected))) return;
       const submission = await readStoredIfThere(paths.submission, submissionSchema).catch(
         () => null,
       );
       if (submission === null || this.#entryOf(submission) === null) await this.forget(key);
-    }
+    });
     const left = new Set(await namesIn(this.#folder.tasks));
     for (const batch of await namesIn(this.#folder.batches)) {
       const folder = join(this.#folder.batches, batch);
@@ -351,6 +432,11 @@ export class FollowedTasks {
       if (!isLeft) await rm(folder, { recursive: true, force: true });
     }
   }
+}
+
+/** The task that a comparison is about, by the name of its file. */
+function keyIn(name: string): string {
+  return name.slice(0, name.lastIndexOf('@'));
 }
 
 /** The end of a task that was to end. */

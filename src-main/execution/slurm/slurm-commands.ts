@@ -15,6 +15,8 @@ export interface QueuedElement {
 export const interruptedCode = 130;
 /** What it ends with if a training process has died. */
 export const diedCode = 7;
+/** What a shell ends with if modules can't be loaded; no program of ours does. */
+export const noModulesCode = 78;
 /** How often an element whose training process has died is started again. */
 export const mostRestarts = 3;
 
@@ -135,11 +137,9 @@ export function batchScript(
   modules: readonly string[],
 ): string {
   const words = command.map(quoted).join(' ');
-  const load =
-    modules.length === 0 ? [] : [`module load ${modules.map(quoted).join(' ')} || exit 5`];
   return [
     '#!/bin/bash -l',
-    ...load,
+    ...loadModules(modules),
     `trap '[ -n "$child" ] && kill -TERM "$child" 2> /dev/null' TERM`,
     `${words} ${quoted(folder)}/"$SLURM_ARRAY_TASK_ID".json &`,
     'child=$!',
@@ -155,6 +155,12 @@ export function batchScript(
     'exit "$code"',
     '',
   ].join('\n');
+}
+
+/** The line that loads modules in a login shell, which alone knows the command; none without modules. */
+export function loadModules(modules: readonly string[]): string[] {
+  if (modules.length === 0) return [];
+  return [`module load ${modules.map(quoted).join(' ')} || exit ${noModulesCode}`];
 }
 
 /** A word as a shell reads it. */

@@ -4,6 +4,7 @@ import { fromWireError, toWireError, UnrollError } from '#shared/contract/errors
 import type { RunEnded } from '#shared/contract/events';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { SlurmChoice } from '#shared/sweep/executors';
+import type { Repetition } from '#shared/sweep/sweep-view';
 import { readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
@@ -36,6 +37,8 @@ export interface SlurmDependencies {
   readonly home: string;
   /** How long a run takes, in seconds; null: nothing is known. */
   readonly estimate: (config: ExperimentConfig) => Promise<number | null>;
+  /** Hears that a run was trained a second time which is no longer followed, perhaps since another program has ended. */
+  readonly onRepetition: (experiment: string, repetition: Repetition) => void;
 }
 
 /** Trains on a cluster with Slurm. What is submitted continues without this program, which finds it again. */
@@ -45,8 +48,6 @@ export class SlurmExecutor implements Executor {
   readonly #choice: SlurmChoice;
   readonly #dependencies: SlurmDependencies;
   readonly #executions = new Map<string, SlurmExecution>();
-  /** The listeners of tasks that have ended, which may have been trained twice. */
-  readonly #ended = new Map<string, TaskListener>();
   /** Seconds for an epoch, by what the work is. */
   readonly #seconds = new Map<string, number>();
   /** The hashes of data sets, by their names; null: it comes with Unroll. */
@@ -85,7 +86,6 @@ export class SlurmExecutor implements Executor {
       isHopeless: () => this.#isHopeless,
       over: () => {
         this.#executions.delete(key);
-        this.#ended.set(key, listener);
       },
     });
     this.#executions.set(key, execution);
@@ -209,9 +209,10 @@ export class SlurmExecutor implements Executor {
         this.#cancelled?.(message.error === null ? null : fromWireError(message.error));
         return;
       case 'repetition': {
-        const listener =
-          this.#executions.get(message.key)?.listener ?? this.#ended.get(message.key);
-        listener?.onRepetition(message.repetition);
+        const { key, repetition } = message;
+        const followed = this.#executions.get(key);
+        if (followed !== undefined) followed.listener.onRepetition(repetition);
+        else this.#dependencies.onRepetition(experimentOf(key), repetition);
         return;
       }
       case 'event':
@@ -283,6 +284,11 @@ function optionsOf(choice: SlurmChoice): object {
 /** A task's name at the cluster: what is trained to the same epoch is the same task. */
 function keyOf({ id, config, lastEpoch }: Task): string {
   return `${id}-e${lastEpoch ?? config.epochs}`;
+}
+
+/** The experiment of a task that `keyOf` has named. */
+function experimentOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('-e'));
 }
 
 /** What an execution needs of its executor. */

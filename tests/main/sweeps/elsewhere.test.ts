@@ -73,7 +73,11 @@ class OtherPlace implements Executor {
     return Promise.resolve();
   }
 
+  /** What is heard while the connection ends. */
+  atClose: () => void = () => undefined;
+
   close(): Promise<void> {
+    this.atClose();
     return Promise.resolve();
   }
 }
@@ -123,6 +127,19 @@ test('a sweep is left when all that is due has been begun, and followed again', 
   await sweeps.run(id, null);
   await sweeps.leave(id);
   expect(place.begun.slice(3).toSorted()).toEqual(place.begun.slice(0, 3).toSorted());
+});
+
+test('what is compared while the connection ends is stored too', async () => {
+  const { sweeps, place, id } = await sweepElsewhere();
+  await sweeps.leave(id);
+  await sweeps.run(id, null);
+  const repetition = { machine: 'n2', epoch: 1, isEqual: true };
+  place.atClose = () => {
+    place.listeners[0]!.onRepetition(repetition);
+  };
+  await sweeps.leave(id);
+  const { trials } = await sweeps.show(id);
+  expect(trials.flatMap(({ repetitions }) => repetitions)).toEqual([repetition]);
 });
 
 test('what nobody follows is ended too if the sweep is paused or cancelled', async () => {

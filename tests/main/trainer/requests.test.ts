@@ -60,6 +60,18 @@ describe('train', () => {
     expect(await ask('train', { folder: other, threads: null })).toMatchObject({ kind: 'reply' });
   });
 
+  it('tells how long a run took, not the ones before it in the same process', async () => {
+    const folders = [await newExperiment(), await newExperiment()];
+    const { ask } = newTrainer();
+    const totals: number[] = [];
+    for (const folder of folders) {
+      await ask('train', { folder, threads: null });
+      totals.push((await readRecord(folder)).phases!.total);
+    }
+    // Each look at the clock takes a tick of 1 ms.
+    expect(Math.abs(totals[1]! - totals[0]!)).toBeLessThan(0.005);
+  });
+
   it('is refused with what keeps it from beginning', async () => {
     const folder = await newExperiment();
     await trainToEnd(folder);

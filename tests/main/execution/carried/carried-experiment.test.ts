@@ -1,7 +1,11 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packExperiment, unpackExperiment } from '#main/execution/carried/carried-experiment';
+import {
+  packExperiment,
+  unpackExperiment,
+  unpackNewExperiment,
+} from '#main/execution/carried/carried-experiment';
 import { packDataset, unpackDataset } from '#main/execution/carried/carried-dataset';
 import { packFiles, unpackFiles } from '#main/execution/carried/packed-files';
 import { keptCheckpointName } from '#shared/experiment/kept-checkpoints';
@@ -112,4 +116,14 @@ test('a data set travels, unless it comes with Unroll', async () => {
   expect(await readFile(path, 'utf8')).toBe('pixels');
   const strange = packFiles(new Map([['../../x', new Uint8Array(1)]]));
   await expect(unpackDataset(strange, 'mine', other)).rejects.toMatchObject({ code: 'damaged' });
+});
+
+test('a new folder gets all that was carried, and nothing that belongs elsewhere', async () => {
+  const there = await folderWith({ 'experiment.json': '{}', 'run.json': trained(1) });
+  const here = join(await temporaryFolder(), 'experiments', 'one');
+  await unpackNewExperiment(await packExperiment(there), here);
+  expect((await readdir(here)).toSorted()).toEqual(['experiment.json', 'run.json']);
+  expect(await readFile(join(here, 'run.json'), 'utf8')).toBe(trained(1));
+  const stranger = packFiles(new Map([['../stranger', Buffer.from('')]]));
+  await expect(unpackNewExperiment(stranger, here)).rejects.toMatchObject({ code: 'damaged' });
 });

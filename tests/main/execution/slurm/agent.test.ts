@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -11,11 +11,13 @@ import {
   type FromAgent,
   type ToAgent,
 } from '#main/execution/slurm/agent-messages';
+import type { Following } from '#main/execution/slurm/followed-tasks';
 import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
-import { isThere } from '#main/execution/slurm/task-files';
+import { isThere, noteRepetition, publishResult } from '#main/execution/slurm/task-files';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { defaultConfig } from '#shared/experiment/config';
 import { sampleRecord } from '../../../support/records.ts';
+import { heard } from '../../../support/slurm/following.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const usualPath = process.env.PATH;
@@ -55,10 +57,10 @@ async function submissions(): Promise<number> {
 }
 
 /** An agent that has said that it is ready. */
-async function readyAgent(path: string) {
+async function readyAgent(path: string, following: Partial<Following> = {}) {
   const said: FromAgent[] = [];
   const messages = new PassThrough({ objectMode: true });
-  const agent = new Agent(path, [], (message) => said.push(message));
+  const agent = new Agent(path, [], { ...heard(said), ...following });
   const served = agent.serve(messages);
   const say = (message: ToAgent): boolean => messages.write(message);
   say({ kind: 'hello', options: jobOptionsSchema.parse({}) });
@@ -247,6 +249,131 @@ test('a line of events or a result that is damaged does not keep other tasks fro
     .toBe(3);
   expect(await isThere(folder.task('bad').result)).toBe(false);
   await end();
+});
+
+/** Has a node begin an attempt at a task. */
+async function attempt(folder: ClusterFolder, key: string, name: string, startedAt: number) {
+  const paths = folder.attempt(key, name);
+  await mkdir(paths.folder, { recursive: true });
+  await writeFile(paths.document, JSON.stringify({ machine: 'n1', startedAt }));
+  await writeFile(folder.task(key).active, '');
+  return paths;
+}
+
+const epochEnd = (epoch: number): string =>
+  `${JSON.stringify({ event: { kind: 'epoch', result: { epoch } } })}\n`;
+
+test('a connection that is slow gets the newest files only', async () => {
+  const path = await temporaryFolder();
+  let take: () => void = () => undefined;
+  const taken = new Promise<void>((resolve) => (take = resolve));
+  let asked = 0;
+  const drained = (): Promise<void> => {
+    asked += 1;
+    return taken;
+  };
+  const { say, said, hears, end } = await readyAgent(path, { drained });
+  say(await start('one'));
+  say({ kind: 'submit' });
+  await hears('submitted');
+  const { events, snapshot } = await attempt(new ClusterFolder(path), 'one', '7-0', 1);
+  for (const epoch of [1, 2, 3]) {
+    await writeFile(snapshot, `after epoch ${epoch}`);
+    await appendFile(events, epochEnd(epoch));
+    const before = asked;
+    if (epoch === 1) await expect.poll(() => asked, { timeout: 30_000 }).toBeGreaterThan(before);
+  }
+  expect(said.filter(({ kind }) => kind === 'event')).toEqual([]);
+  take();
+  await expect
+    .poll(() => said.filter(({ kind }) => kind === 'event').length, { timeout: 30_000 })
+    .toBe(3);
+  const files = said.flatMap((message) => (message.kind === 'event' ? [message.files] : []));
+  expect(files.map((pack) => pack && Buffer.from(pack).toString())).toEqual([
+    'after epoch 3',
+    null,
+    null,
+  ]);
+  await end();
+});
+
+/** A task that was trained and collected while a second attempt at it computes. */
+async function collectedTask(path: string, agent: Awaited<ReturnType<typeof readyAgent>>) {
+  const folder = new ClusterFolder(path);
+  agent.say(await start('one'));
+  agent.say({ kind: 'submit' });
+  await agent.hears('submitted');
+  const first = await attempt(folder, 'one', '7-0', 1);
+  const second = await attempt(folder, 'one', '7-1', 2);
+  await publishResult(folder.task('one').result, {
+    ended: { kind: 'ended', status: 'finished', reason: null, errorCode: null },
+    machine: 'n1',
+    files: new Uint8Array(1),
+  });
+  await writeFile(first.ended, '');
+  await agent.hears('ended');
+  agent.say({ kind: 'collected', key: 'one' });
+  await expect.poll(() => isThere(folder.task('one').collected)).toBe(true);
+  return { folder, second };
+}
+
+const repetition = { machine: 'n2', epoch: 3, isEqual: true };
+const told: FromAgent = { kind: 'repetition', key: 'one', repetition };
+
+test('a second attempt is ended with the connection, and compared', async () => {
+  const path = await temporaryFolder();
+  const agent = await readyAgent(path);
+  const { folder, second } = await collectedTask(path, agent);
+  const queue = join(programs, 'queue');
+  const job = { job_id: 7, array_job_id: 7, array_task_id: 0, job_state: 'RUNNING' };
+  await writeFile(queue, JSON.stringify({ jobs: [job] }));
+  await program('squeue', `cat ${queue}`);
+  await program('scancel', `echo "$@" >> ${programs}/cancelled; echo '{"jobs": []}' > ${queue}`);
+  const ended = agent.end();
+  await expect.poll(() => isThere(folder.task('one').stop)).toBe(true);
+  await noteRepetition(folder, 'one', '7-1', repetition);
+  await writeFile(second.ended, '');
+  await ended;
+  expect(agent.said.at(-1)).toEqual(told);
+  expect(await readFile(join(programs, 'cancelled'), 'utf8')).toBe('--batch --signal=TERM 7_0\n');
+  expect(await isThere(folder.task('one').folder)).toBe(false);
+});
+
+test('a comparison that came when nobody listened is told to the next who does', async () => {
+  const path = await temporaryFolder();
+  const agent = await readyAgent(path);
+  const { folder, second } = await collectedTask(path, agent);
+  await noteRepetition(folder, 'one', '7-1', repetition);
+  await writeFile(second.ended, '');
+  const next = await readyAgent(path);
+  await next.hears('repetition');
+  expect(next.said).toContainEqual(told);
+  await next.end();
+  expect(await isThere(folder.task('one').folder)).toBe(false);
+  await agent.end();
+});
+
+test('Slurm is asked once about the tasks of a job that are followed again', async () => {
+  const path = await temporaryFolder();
+  const keys = Array.from({ length: 12 }, (_, index) => `task-${index}`);
+  const first = await readyAgent(path);
+  for (const key of keys) first.say(await start(key));
+  first.say({ kind: 'submit' });
+  await first.hears('submitted');
+  await first.end();
+  await rm(join(programs, 'asked'));
+  const asked = join(programs, 'asked');
+  const jobs = `{"jobs": [{"job_id": 7, "array_job_id": 7, "array_task_id": 0, "job_state": "RUNNING"}]}`;
+  await program('squeue', `echo "$@" >> ${asked}; echo '${jobs}'`);
+  const second = await readyAgent(path);
+  for (const key of keys) second.say(await start(key));
+  await expect
+    .poll(() => second.said.filter(({ kind }) => kind === 'submitted').length, { timeout: 30_000 })
+    .toBe(keys.length);
+  // At its greeting, for the job, and while it looks after it.
+  expect((await readFile(asked, 'utf8')).trim().split('\n').length).toBeLessThan(5);
+  await second.end();
+  expect(await submissions()).toBe(1);
 });
 
 test('Slurm is asked for one’s own jobs only', async () => {

@@ -1,10 +1,14 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { packExperiment } from '#main/execution/carried/carried-experiment';
+import { packFiles } from '#main/execution/carried/packed-files';
 import { describeTask, type TaskDocument } from '#main/execution/carried/task-document';
+import type { Spawner } from '#main/execution/local/trainer-child';
 import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
-import { runElement, type ElementEnd } from '#main/execution/slurm/run-element';
+import { runElement } from '#main/execution/slurm/run-element';
+import type { ElementEnd } from '#main/execution/slurm/task-attempt';
 import { publishResult, readResult } from '#main/execution/slurm/task-files';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { temporaryBeside } from '#main/storage/files/temporary-name';
@@ -39,10 +43,24 @@ async function element(
 }
 
 interface Given {
+  readonly spawner?: (home: string) => Spawner;
   readonly ending?: AbortSignal;
   readonly attempt?: string;
   readonly isLastAttempt?: boolean;
   readonly instructionSet?: string;
+}
+
+/** Does something at the start of each run. */
+function onStarted(act: () => void): Spawner {
+  const spawn = doubleSpawner();
+  return (listener) =>
+    spawn({
+      ...{ output: listener.output.bind(listener), exit: listener.exit.bind(listener) },
+      message: (message) => {
+        if (message.kind === 'event' && message.event.kind === 'started') act();
+        listener.message(message);
+      },
+    });
 }
 
 function compute(path: string, behaviour: string, given: Given = {}): Promise<ElementEnd> {
@@ -57,7 +75,7 @@ function compute(path: string, behaviour: string, given: Given = {}): Promise<El
         detail: '',
       },
     ],
-    spawner: () => doubleSpawner(behaviour),
+    spawner: given.spawner ?? (() => doubleSpawner(behaviour)),
     ending: given.ending ?? new AbortController().signal,
     isLastAttempt: given.isLastAttempt ?? false,
   });
@@ -170,6 +188,51 @@ test('a shared folder that can’t be written ends the job with the reason', asy
   const { folder, path } = await element();
   await writeFile(folder.task('one').attempts, 'in the way');
   await expect(compute(path, 'finishes')).rejects.toMatchObject({ code: 'storage' });
+});
+
+test('a data set is put on the node once for all tasks that train on it', async () => {
+  const { folder, path } = await element();
+  const sha256 = 'ab'.repeat(32);
+  await mkdir(folder.datasets);
+  await writeFile(folder.dataset(sha256), packFiles(new Map([['a file', Uint8Array.of(1)]])));
+  for (const key of ['one', 'two']) {
+    const { document } = folder.task(key);
+    const task = JSON.parse(await readFile(document, 'utf8')) as { document: TaskDocument };
+    const config = { ...task.document.config, dataset: 'letters' };
+    const own = { ...task, document: { ...task.document, config }, dataset: sha256 };
+    await writeFile(document, JSON.stringify(own));
+  }
+  const written: number[] = [];
+  const end = await compute(path, '', {
+    spawner: (home) =>
+      onStarted(() => {
+        written.push(statSync(join(home, 'datasets', 'letters', 'a file')).ino);
+      }),
+  });
+  expect(end).toBe('done');
+  expect(written).toHaveLength(2);
+  expect(written[1]).toBe(written[0]);
+});
+
+test('a result that can’t be published ends the job with the reason, and nothing is left on the node', async () => {
+  const { folder, path } = await element();
+  const temporary = await temporaryFolder();
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const { folder: gone } = folder.task('one');
+  const end = compute(path, '', {
+    spawner: () =>
+      onStarted(() => {
+        if (!existsSync(folder.task('two').active)) {
+          rmSync(gone, { recursive: true });
+          writeFileSync(gone, 'in the way');
+        }
+      }),
+  });
+  await expect(end).rejects.toMatchObject({ code: 'storage' });
+  expect(await readdir(temporary)).toEqual([]);
 });
 
 test('what a killed process has left on the node is removed, but nothing else', async () => {

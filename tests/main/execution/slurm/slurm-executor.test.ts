@@ -8,17 +8,19 @@ import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { parseConfig } from '#shared/experiment/config';
 import { executorChoices } from '#shared/sweep/executors';
+import type { Repetition } from '#shared/sweep/sweep-view';
 import { sampleRecord } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 /**
- * A cluster that accepts each task and says no more. It says at first what is in `answer.json`, and ends with its process,
+ * A cluster that accepts each task and says no more. It says at first what is in `answer.json`, one message or several, and ends with its process,
  * whose number is in `pid`.
  */
 async function cluster(): Promise<{
   home: string;
   executor: SlurmExecutor;
-  answer: (message: object) => Promise<void>;
+  answer: (messages: object) => Promise<void>;
+  repeated: [experiment: string, repetition: Repetition][];
   breakConnection: () => Promise<void>;
   /** The hashes of the data sets that were sent, one each time. */
   sent: () => Promise<string[]>;
@@ -46,7 +48,7 @@ async function cluster(): Promise<{
         const length = waiting.readUInt32LE();
         const { kind, key, sha256 } = decode(waiting.subarray(4, 4 + length));
         waiting = waiting.subarray(4 + length);
-        if (kind === 'hello') send(JSON.parse(readFileSync(${JSON.stringify(join(folder, 'answer.json'))})));
+        if (kind === 'hello') [JSON.parse(readFileSync(${JSON.stringify(join(folder, 'answer.json'))}))].flat().forEach(send);
         if (kind === 'dataset') appendFileSync(${JSON.stringify(join(folder, 'sent'))}, sha256 + '\\n');
         if (kind === 'start') send({ kind: 'accepted', key });
       }
@@ -55,12 +57,17 @@ async function cluster(): Promise<{
   const program = join(folder, 'program');
   await writeFile(program, `#!/bin/bash\nexec ${process.execPath} ${join(folder, 'agent.cjs')}\n`);
   await chmod(program, 0o755);
-  const answer = (message: object): Promise<void> =>
-    writeFile(join(folder, 'answer.json'), JSON.stringify(message));
+  const answer = (messages: object): Promise<void> =>
+    writeFile(join(folder, 'answer.json'), JSON.stringify(messages));
   await answer({ kind: 'ready', program: thisProgram, datasets: [] });
+  const repeated: [string, Repetition][] = [];
   const executor = new SlurmExecutor(
     executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared', program }),
-    { home: folder, estimate: () => Promise.resolve(null) },
+    {
+      home: folder,
+      estimate: () => Promise.resolve(null),
+      onRepetition: (...repetition) => repeated.push(repetition),
+    },
   );
   onTestFinished(() => executor.close());
   const breakConnection = async (): Promise<void> => {
@@ -70,7 +77,7 @@ async function cluster(): Promise<{
     const text = await readFile(join(folder, 'sent'), 'utf8').catch(() => '');
     return text.split('\n').slice(0, -1);
   };
-  return { home: folder, executor, answer, breakConnection, sent };
+  return { home: folder, executor, answer, repeated, breakConnection, sent };
 }
 
 interface Listened {
@@ -158,4 +165,16 @@ test('what can’t be reached is left after a minute, and what was not taken is 
       reason: 'Slurm is away',
     });
   }
+});
+
+test('what was trained twice is told, whoever has followed it', async () => {
+  const { executor, answer, repeated } = await cluster();
+  const repetition = { machine: 'n2', epoch: 3, isEqual: true };
+  const key = 'gru-e-1-e12';
+  await answer([
+    { kind: 'ready', program: thisProgram },
+    { kind: 'repetition', key, repetition },
+  ]);
+  await executor.prepare();
+  await expect.poll(() => repeated).toEqual([['gru-e-1', repetition]]);
 });

@@ -10,6 +10,9 @@ import {
 } from '#main/execution/slurm/agent-messages';
 import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
 import { executorChoices } from '#shared/sweep/executors';
+import { skipBecause } from '../../../support/skip-because.ts';
+import { startSshServer, whyNoSsh } from '../../../support/ssh-server.ts';
+import { heard } from '../../../support/slurm/following.ts';
 import { temporaryFolder, temporaryFolderForAll } from '../../../support/temporary-folder.ts';
 
 const usualPath = process.env.PATH;
@@ -39,7 +42,7 @@ async function refusal(
   await program('squeue', `echo '{"jobs": []}'`);
   await program('sinfo', 'printf "short\\nlong\\nshort\\n"');
   const said: FromAgent[] = [];
-  const agent = new Agent(await temporaryFolder(), [], (message) => said.push(message));
+  const agent = new Agent(await temporaryFolder(), [], heard(said));
   const usual = jobOptionsSchema.parse({});
   const hello: ToAgent = { kind: 'hello', options: { ...usual, ...options } };
   await agent.serve(
@@ -88,7 +91,7 @@ test('without Slurm on this computer, it is said where to run it', async () => {
   await program('true', '');
   process.env.PATH = programs;
   const said: FromAgent[] = [];
-  const agent = new Agent(await temporaryFolder(), [], (message) => said.push(message));
+  const agent = new Agent(await temporaryFolder(), [], heard(said));
   const options = jobOptionsSchema.parse({});
   await agent.serve(
     (async function* () {
@@ -113,7 +116,11 @@ const home = temporaryFolderForAll();
 async function unprepared(choice: object): Promise<string> {
   const executor = new SlurmExecutor(
     executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared', ...choice }),
-    { home: home(), estimate: () => Promise.resolve(null) },
+    {
+      home: home(),
+      estimate: () => Promise.resolve(null),
+      onRepetition: () => undefined,
+    },
   );
   try {
     await executor.prepare();
@@ -135,6 +142,10 @@ test('a host that ssh does not reach, or without Unroll, is named', async () => 
   expect(await unprepared({ host: 'login', program: 'no-such-unroll' })).toContain(
     'program: login has no no-such-unroll',
   );
+  // A shell without modules doesn't know the command, which is no lack of Unroll.
+  expect(await unprepared({ host: 'login', modules: ['node/99'] })).toMatch(
+    /^modules: login does not load node\/99: .*; “module avail” there lists those that it has$/,
+  );
   process.env.PATH = await temporaryFolder();
   expect(await unprepared({ host: 'login' })).toBe(
     "There is no ssh on this computer; install OpenSSH's client",
@@ -148,10 +159,28 @@ test('a program that does not answer is named, with what it has said', async () 
   });
   await program('asks', `echo "Which project?" >&2; touch ${programs}/begun; exec sleep 600`);
   const refused = unprepared({ program: 'asks' });
-  await vi.waitFor(() => access(join(programs, 'begun')));
+  await vi.waitFor(() => access(join(programs, 'begun')), { timeout: 30_000 });
   vi.advanceTimersByTime(60_000);
   expect(await refused).toMatch(
     /^program: asks on this computer has not answered within a minute(; .*Which project\?)?; it must start/,
+  );
+});
+
+test('a server for ssh that refuses the key, or is not known, is told in its own words', async (context) => {
+  const lacking = whyNoSsh();
+  if (lacking !== null) skipBecause(context, lacking);
+  await startSshServer({ knowsKey: false });
+  const advice = /; “ssh login true” must work in a terminal without asking for anything$/;
+  const refused = await unprepared({ host: 'login' });
+  expect(refused).toMatch(/^host: ssh does not reach login: .*Permission denied \(publickey\)/);
+  expect(refused).toMatch(advice);
+  await startSshServer({ isKnown: false });
+  const unknown = await unprepared({ host: 'login' });
+  expect(unknown).toMatch(/^host: ssh does not reach login: Host key verification failed/);
+  expect(unknown).toMatch(advice);
+  await startSshServer();
+  expect(await unprepared({ host: 'login', program: 'no-such-program' })).toMatch(
+    /^program: login has no no-such-program/,
   );
 });
 

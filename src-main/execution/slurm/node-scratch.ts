@@ -1,0 +1,71 @@
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { storageError } from '../../storage/files/storage-error.ts';
+import { unpackDataset } from '../carried/carried-dataset.ts';
+import type { Spawner } from '../local/trainer-child.ts';
+import { LastingTrainer } from './lasting-trainer.ts';
+
+/** What the names of the folders in which a node trains have in them. */
+export const scratchStem = 'unroll-task';
+/** With less space than that, in bytes, a disk counts as full. */
+const leastSpace = 1024 * 1024;
+
+/** The folder on a node's own disk in which the tasks of an element are trained, and the process that trains them. */
+export class NodeScratch {
+  readonly path: string;
+  readonly trainer: LastingTrainer;
+  /** The hashes of the data sets that are there, by their names. */
+  readonly #datasets = new Map<string, string>();
+
+  /** @param spawner of trainers that use a data folder */
+  constructor(path: string, spawner: (home: string) => Spawner) {
+    this.path = path;
+    this.trainer = new LastingTrainer(spawner(path));
+  }
+
+  /** A folder for one task, private as all of them. @throws UnrollError 'storage' */
+  async folderFor(key: string): Promise<string> {
+    const folder = join(this.path, key);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw storageError(error, 'written', folder);
+    }
+    return folder;
+  }
+
+  /** Removes the folder of a task, as far as it can be. */
+  async clear(key: string): Promise<void> {
+    await rm(join(this.path, key), { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /**
+   * Puts a data set there for all tasks, unless it is there already.
+   * @param sha256 of its pack
+   * @throws UnrollError 'damaged' or 'storage'
+   */
+  async provide(
+    name: string,
+    sha256: string,
+    read: () => Promise<Uint8Array | null>,
+  ): Promise<void> {
+    if (this.#datasets.get(name) === sha256) return;
+    const pack = await read();
+    // Then the trainer says that it isn't there.
+    if (pack === null) return;
+    this.#datasets.delete(name);
+    await unpackDataset(pack, name, this.path);
+    this.#datasets.set(name, sha256);
+  }
+
+  async isFull(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(this.path);
+    return bavail * bsize < leastSpace;
+  }
+
+  /** Ends the process, and removes everything. */
+  async remove(): Promise<void> {
+    await this.trainer.end();
+    await rm(this.path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
