@@ -10,6 +10,9 @@ type ReadingCommand =
   | 'models.units'
   | 'models.unit'
   | 'models.memoryMap'
+  | 'models.inspectSet'
+  | 'models.unitsOfSet'
+  | 'models.memoryMapOfSet'
   | 'models.trajectories'
   | 'models.transplant'
   | 'models.readWithout'
@@ -38,6 +41,9 @@ export function readingHandlers(
     'models.units': (input) => models.request('readUnits', question(store, input)),
     'models.unit': (input) => models.request('readUnit', question(store, input)),
     'models.memoryMap': (input) => models.request('mapMemory', question(store, input)),
+    'models.inspectSet': (input) => models.request('inspectSet', question(store, input)),
+    'models.unitsOfSet': (input) => models.request('readUnitsOfSet', question(store, input)),
+    'models.memoryMapOfSet': (input) => models.request('mapMemoryOfSet', question(store, input)),
     'models.trajectories': (input) => models.request('trajectories', question(store, input)),
     'models.transplant': (input) => models.request('transplant', question(store, input)),
     'models.readWithout': (input) => models.request('readWithout', question(store, input)),

@@ -7,6 +7,7 @@ import {
   maxSilenced,
   oneImage,
   quantityName,
+  setImages,
   unitIndex,
   unitPlace,
   wholeImages,
@@ -48,6 +49,7 @@ import { augmentedImages, findExamples, imagesAt, meanImages } from './data/data
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { readWithout, scoreWithout } from './serve/inside/lesions.ts';
+import { inspectSet, memoryMapOfSet, unitsOfSet } from './serve/inside/digit-sets.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
 import { trajectories } from './serve/inside/trajectories.ts';
 import { transplant } from './serve/inside/transplant.ts';
@@ -98,6 +100,7 @@ const digitQuestion = {
   ...modelsQuestion,
   image: oneImage,
 };
+const setQuestion = { ...modelsQuestion, images: setImages };
 const units = z.array(networkUnitSchema).max(maxSilenced);
 const dataset = z.string();
 const trainedOn = { dataset, hashes: z.record(z.string(), z.string()) };
@@ -136,6 +139,9 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   readUnits: z.strictObject({ ...digitQuestion, ...unitPlace, quantity: quantityName }),
   readUnit: z.strictObject({ ...digitQuestion, ...unitPlace, unit: unitIndex }),
   mapMemory: z.strictObject(digitQuestion),
+  inspectSet: z.strictObject(setQuestion),
+  readUnitsOfSet: z.strictObject({ ...setQuestion, ...unitPlace, quantity: quantityName }),
+  mapMemoryOfSet: z.strictObject(setQuestion),
   readWithout: z.strictObject({ ...digitQuestion, units }),
   scoreWithout: z.strictObject({ ...modelsQuestion, units }),
   trajectories: commands['models.trajectories'].input
@@ -325,6 +331,15 @@ export class Trainer {
       }),
     mapMemory: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => memoryMap(model, input.image) }),
+    inspectSet: (input) =>
+      this.#ask(input, { needsEngine: false, ask: (model) => inspectSet(model, input.images) }),
+    readUnitsOfSet: (input) =>
+      this.#ask(input, {
+        needsEngine: false,
+        ask: (model) => unitsOfSet(model, input.images, input),
+      }),
+    mapMemoryOfSet: (input) =>
+      this.#ask(input, { needsEngine: true, ask: (model) => memoryMapOfSet(model, input.images) }),
     trajectories: (input) => this.#trajectories(input),
     transplant: (input) =>
       this.#ask(input, { needsEngine: false, ask: (model) => transplant(model, input) }),

@@ -11,6 +11,7 @@ import { modelCommands } from './commands/models.ts';
 import { operationCommands } from './commands/operations.ts';
 import { readingCommands } from './commands/readings.ts';
 import { runCommands } from './commands/runs.ts';
+import { setReadingCommands } from './commands/set-readings.ts';
 import { stateCommands } from './commands/states.ts';
 import { sweepCommands } from './commands/sweeps.ts';
 
@@ -24,6 +25,7 @@ export type * from './commands/models.ts';
 export * from './commands/operations.ts';
 export * from './commands/readings.ts';
 export type * from './commands/runs.ts';
+export * from './commands/set-readings.ts';
 export * from './commands/states.ts';
 export type * from './commands/sweeps.ts';
 
@@ -41,6 +43,7 @@ export const commands = {
   ...bundleCommands,
   ...lessonCommands,
   ...readingCommands,
+  ...setReadingCommands,
   ...stateCommands,
   ...analysisCommands,
   ...sweepCommands,

@@ -23,6 +23,9 @@ import type {
   MemoryMap,
   ModelAnswer,
   ModelReading,
+  SetInside,
+  SetMemoryMap,
+  SetUnits,
   StateTrajectories,
   StepwiseReading,
   Transplant,
@@ -140,6 +143,13 @@ export interface TrainerRequests {
   };
   /** What their answers depend on meanwhile. */
   mapMemory: { input: DigitQuestion; output: ModelAnswer<MemoryMap>[] };
+  /** Means over a set of digits of what happens inside them, of the values of units, and of what answers depend on. */
+  inspectSet: { input: SetQuestion; output: ModelAnswer<SetInside>[] };
+  readUnitsOfSet: {
+    input: SetQuestion & UnitPlace & { readonly quantity: string };
+    output: ModelAnswer<SetUnits>[];
+  };
+  mapMemoryOfSet: { input: SetQuestion; output: ModelAnswer<SetMemoryMap>[] };
   /** Where their states are meanwhile. */
   trajectories: {
     input: QuestionTo<'models.trajectories'>;
@@ -271,6 +281,9 @@ export type QuestionTo<Name extends CommandName> = Omit<
 
 /** A question to several saved models about one image of 784 bytes. */
 export type DigitQuestion = ModelsQuestion & { image: Uint8Array };
+
+/** A question to several saved models about several images, 784 bytes each. */
+export type SetQuestion = ModelsQuestion & { images: Uint8Array };
 
 /** A model's answers to labelled digits, and how good they are. */
 export type DigitScore = Omit<HandwritingScore, 'digits'>;

@@ -9,7 +9,12 @@ import {
 import { lesionsSchema, lesionsSummary, lesionsTable } from './lesions.ts';
 import { lyapunovSchema, lyapunovSummary, lyapunovTable } from './lyapunov.ts';
 import { probesSchema, probesSummary, probesTable } from './probes.ts';
-import { rowsNeededSchema, rowsNeededSummary, rowsNeededTable } from './rows-needed.ts';
+import {
+  rowsNeededByClass,
+  rowsNeededSchema,
+  rowsNeededSummary,
+  rowsNeededTable,
+} from './rows-needed.ts';
 
 /** The analyses of a finished model, by kind. Their keys are stored in addresses; they don't change. */
 export const analyses = {
@@ -21,6 +26,7 @@ export const analyses = {
     doing: 'Reading the test set step by step',
     schema: rowsNeededSchema,
     table: rowsNeededTable,
+    csv: rowsNeededByClass,
     summary: rowsNeededSummary,
   }),
   probes: analysis({

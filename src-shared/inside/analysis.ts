@@ -20,6 +20,8 @@ export interface Analysis<Result> {
   readonly schema: z.ZodType<Result>;
   /** The result as numbers, with all digits, for CSV and the command line. */
   readonly table: (result: Result) => TextTable;
+  /** The table for CSV, where that has more in it than can be read on a terminal. */
+  readonly csv?: (result: Result) => TextTable;
   /** The few numbers that a report gives of it. */
   readonly summary: readonly SummaryQuantity<Result>[];
 }

@@ -180,6 +180,29 @@ export function rowsNeededTable({ accuracy, calibrationError, settled }: RowsNee
   };
 }
 
+/**
+ * The same with a line for each step and class: first those of all classes, then the shares of each class that have
+ * settled. Accuracy and calibration are of all classes only.
+ */
+export function rowsNeededByClass(result: RowsNeeded): TextTable {
+  const { header, rows } = rowsNeededTable(result);
+  const classes = result.settled[0]?.counts.length ?? 0;
+  const ofClass = (label: number): string[][] => {
+    const shares = result.settled.map(({ counts }) => settledShares(counts[label]!));
+    return result.accuracy.map((_, step) => [
+      ...[String(label), String(step + 1), '', ''],
+      ...shares.map((share) => String(share[step]!)),
+    ]);
+  };
+  return {
+    header: ['class', ...header],
+    rows: [
+      ...rows.map((row) => ['all', ...row]),
+      ...Array.from({ length: classes }, (_, label) => ofClass(label)).flat(),
+    ],
+  };
+}
+
 /** The threshold of the summary in reports. */
 const summaryThreshold = 0.5;
 

@@ -3,7 +3,7 @@ import { flowFigures, flowColumns } from '#shared/inside/flow-table';
 import { flowFlag, flowSentence, ratioText } from '#shared/inside/gradient-flow';
 import { summariseLayer } from '#shared/inside/recorded-layers';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { epochText, momentText } from '../../src-renderer/features/run/inside/carpet.ts';
+import { epochText, momentText } from '../../src-renderer/charts/heat/gradient-carpet.ts';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { saveChart, saveReport, saveTable } from './support/exports.ts';
@@ -87,7 +87,23 @@ describeEndToEnd(
         const row = table.getByRole('row', { name: record.name });
         const texts = flowColumns.map(({ text }) => text(figures));
         await until(() => row.getByRole('cell').allInnerTexts(), texts);
+        const carpet = page.getByRole('article', { name: record.name });
+        await carpet.getByText(flowSentence(figures.ratio, 'forward', 'row')).waitFor();
       }
+      const map = (name: string) =>
+        page.getByRole('application', { name: `Gradient through time of ${name}.` });
+      await map('one rnn').focus();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowRight');
+      const [, second] = await recordingOf(rnn);
+      const epochs = page.getByRole('slider', { name: 'Epoch' });
+      await until(() => epochs.getAttribute('aria-valuenow'), '1');
+      await page
+        .getByRole('status')
+        .filter({ hasText: `Row 1, epoch ${epochText(second!.epoch)}: ` })
+        .waitFor({ state: 'attached' });
+      await epochs.press('End');
+
       const profiles = page.getByRole('img', { name: /^Gradient by row\. Last: one rnn 1 at/ });
       await profiles.waitFor();
       await page.getByText('Relative to the last step').click();

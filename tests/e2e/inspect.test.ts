@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { formatReal } from '#shared/text/format';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { drawStrokes, givenImage, openDraw, readingOf, three } from './support/draw.ts';
@@ -163,6 +164,51 @@ describeEndToEnd('inspecting models', (host) => {
     await page.getByText('Orange: ink counts against it').waitFor();
     await until(async () => (await address()).get('scale'), 'linear');
     await scan(page, 'input gradients');
+  });
+
+  test('shows means over a set of digits, which its address says', async () => {
+    await goTo(page, `/inspect?models=${rows},${columns}&digit=set:7:class:3&tab=memory`);
+    await page.getByText('The first 7 test digits labelled 3. The views show means').waitFor();
+    const map = page.getByRole('region', { name: 'by rows' });
+    await map.getByText(/^Mean over 7 digits, \d of them read correctly$/).waitFor();
+    const { images } = await app.api.call('datasets.examples', {
+      ...{ dataset: 'mnist', split: 'test', label: 3, limit: 7 },
+    });
+    const [answer] = await app.api.call('models.memoryMapOfSet', { experiments: [rows], images });
+    if (answer?.kind !== 'answer') throw new Error('the model gave no answer');
+    await map.getByRole('application', { name: 'by rows: what its answer' }).focus();
+    await page.keyboard.press('End');
+    const norm = formatReal(answer.answer.norms.at(-1)!, 3);
+    await page
+      .getByRole('status')
+      .filter({ hasText: `Answer after row 28, row that was read 28: ${norm}` })
+      .waitFor({ state: 'attached' });
+    await scan(page, 'a set');
+
+    await page.getByRole('combobox', { name: 'Which digits' }).click();
+    await page.getByRole('option', { name: 'All classes evenly' }).click();
+    await until(async () => (await address()).get('digit'), 'set:7:all');
+    await page.getByText('7 test digits, as many of each class').waitFor();
+    await page.getByRole('textbox', { name: 'Digits, at most 200' }).fill('201');
+    await page.getByText('Use a whole number from 1 to 200.').waitFor();
+    await page.getByRole('textbox', { name: 'Digits, at most 200' }).fill('12');
+    await until(async () => (await address()).get('digit'), 'set:12:all');
+    await openTab(page, 'Input gradient');
+    await page
+      .getByText(/^Mean over 12 digits/)
+      .first()
+      .waitFor();
+    await openTab(page, 'Units');
+    await page.getByRole('application', { name: 'by rows: hidden state h of 24 units' }).waitFor();
+    await openTab(page, 'Transplant');
+    await page.getByRole('heading', { name: 'This view is about one digit' }).waitFor();
+    await page.getByRole('button', { name: 'Show a test digit' }).click();
+    await page.getByText('Test digit 0, labelled').waitFor();
+    const second = page.getByRole('region', { name: 'Second digit' });
+    await second.getByRole('radio', { name: 'My own' }).waitFor();
+    expect(await second.getByRole('radio', { name: 'Set' }).count()).toBe(0);
+    await openTab(page, 'Memory');
+    expect(app.complaints).toEqual([]);
   });
 
   test('takes the drawing from Draw, and digits of your own', async () => {

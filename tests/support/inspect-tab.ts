@@ -7,6 +7,7 @@ import type { ChosenModel } from '../../src-renderer/client/models/choosing.ts';
 import type {
   InspectPart,
   InspectTabProps,
+  ReadSet,
 } from '../../src-renderer/features/inspect/inspect-tab.ts';
 import type { AnsweringWorkbench } from './answering-workbench.ts';
 import { finishedRun } from './compared.ts';
@@ -19,7 +20,7 @@ export function inspectedModel(...run: Parameters<typeof finishedRun>): ChosenMo
 }
 
 /**
- * Shows a tab of the page Inspect, with all models asked about a blank digit.
+ * Shows a tab of the page Inspect, with all models asked about a blank digit, or about a set.
  * @param written the parts of the page's address; changed by the tab
  */
 export async function showInspectTab(
@@ -27,15 +28,18 @@ export async function showInspectTab(
   workbench: AnsweringWorkbench,
   models: readonly ChosenModel[],
   written: Record<string, string> = reactive({}),
+  digits: Omit<ReadSet, 'experiments'> | null = null,
 ) {
   const part: InspectPart = (name, fallback) =>
     computed({
       get: () => written[name] ?? fallback,
       set: (value) => (written[name] = value),
     });
-  const question = { experiments: models.map(({ id }) => id), image: new Uint8Array(784) };
+  const experiments = models.map(({ id }) => id);
+  const question = digits === null ? { experiments, image: new Uint8Array(784) } : null;
+  const set = digits && { experiments, ...digits };
   const given = (): Omit<InspectTabProps, 'scrubber'> => ({
-    ...{ question, models, part, digit: null },
+    ...{ question, set, models, part, digit: null },
     orders: readingOrders(models),
     source: { dataset: 'mnist', classNames: null },
   });

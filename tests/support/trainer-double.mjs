@@ -188,6 +188,9 @@ function answer({ id, name, input }) {
       return predict(id, input);
     case 'readDigit':
     case 'mapMemory':
+    case 'inspectSet':
+    case 'readUnitsOfSet':
+    case 'mapMemoryOfSet':
     case 'readUnits':
     case 'readUnit':
     case 'trajectories':

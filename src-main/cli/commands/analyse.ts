@@ -55,7 +55,8 @@ export const analyse: Command = {
     }
     const found = await analyseAll(invocation, positionals, kind);
     const tables = found.map(({ id, name, result }) => {
-      const table = analysisOf(kind).table(result as never);
+      const { table: printed, csv = printed } = analysisOf(kind);
+      const table = (isCsv ? csv : printed)(result as never);
       return { id, name: visibleLine(name), table };
     });
     const json = {

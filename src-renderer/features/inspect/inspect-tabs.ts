@@ -12,14 +12,16 @@ interface InspectTab {
   readonly value: string;
   readonly label: string;
   readonly component: Component;
+  /** Whether it shows means over a set of digits; if not, it asks for one digit. */
+  readonly takesSets: boolean;
 }
 
 /** The tabs, in their order; the first one is shown at first. */
 export const inspectTabs: readonly InspectTab[] = [
-  { value: 'units', label: 'Units', component: UnitsTab },
-  { value: 'gradient', label: 'Input gradient', component: GradientTab },
-  { value: 'memory', label: 'Memory', component: MemoryTab },
-  { value: 'trajectories', label: 'Trajectories', component: TrajectoriesTab },
-  { value: 'transplant', label: 'Transplant', component: TransplantTab },
-  { value: 'lesions', label: 'Lesions', component: LesionsTab },
+  { value: 'units', label: 'Units', component: UnitsTab, takesSets: true },
+  { value: 'gradient', label: 'Input gradient', component: GradientTab, takesSets: true },
+  { value: 'memory', label: 'Memory', component: MemoryTab, takesSets: true },
+  { value: 'trajectories', label: 'Trajectories', component: TrajectoriesTab, takesSets: false },
+  { value: 'transplant', label: 'Transplant', component: TransplantTab, takesSets: false },
+  { value: 'lesions', label: 'Lesions', component: LesionsTab, takesSets: false },
 ];

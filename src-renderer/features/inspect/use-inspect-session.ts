@@ -6,6 +6,7 @@ import { classNamesOf } from '../../client/models/choosing.ts';
 import { useChosenModels } from '../../client/models/use-chosen-models.ts';
 import type { ImageQuestion } from '../../client/models/use-model-answers.ts';
 import { usePreferences } from '../../client/stores/preferences.ts';
+import { useDigitSet } from './digit/use-digit-set.ts';
 import { useDigit, type DigitSource } from './digit/use-digit.ts';
 import {
   firstState,
@@ -14,7 +15,7 @@ import {
   type InspectState,
   type Query,
 } from './inspect-address.ts';
-import { mostInspected } from './inspect-tab.ts';
+import { mostInspected, type ReadSet } from './inspect-tab.ts';
 import { inspectTabs } from './inspect-tabs.ts';
 import { useInspectAddress } from './use-inspect-address.ts';
 
@@ -84,6 +85,16 @@ export function useInspectSession() {
     () => digitChoice.value,
     () => source.value,
   );
+  const shownSet = useDigitSet(
+    () => (digitChoice.value.kind === 'set' ? digitChoice.value.set : null),
+    () => source.value,
+    () => models.all.value,
+  );
+  const set = computed<ReadSet | null>(() => {
+    const digits = shownSet.set.value;
+    const experiments = models.readable.value;
+    return digits === null || experiments.length === 0 ? null : { experiments, ...digits };
+  });
   const question = computed<ImageQuestion | null>(() => {
     // A model whose run has ended since is asked again.
     void models.revision.value;
@@ -105,5 +116,17 @@ export function useInspectSession() {
     });
   }
 
-  return { models, digitChoice, tab, orders, scrubber, source, shown, question, part };
+  return {
+    models,
+    digitChoice,
+    tab,
+    orders,
+    scrubber,
+    source,
+    shown,
+    shownSet,
+    question,
+    set,
+    part,
+  };
 }

@@ -10,7 +10,13 @@ const result: RowsNeeded = {
   steps: 2,
   accuracy: [0.25, 2 / 3],
   calibrationError: [0.5, 0],
-  settled: confidenceThresholds.map((threshold) => ({ threshold, counts: [[1, 0, 3]] })),
+  settled: confidenceThresholds.map((threshold) => ({
+    threshold,
+    counts: [
+      [1, 0, 1],
+      [0, 2, 0],
+    ],
+  })),
 };
 
 /** Runs the command on two experiments, of which each analysis reports that it is half done. */
@@ -64,9 +70,14 @@ test('analyse prints a table for each experiment, and how far it is', async () =
 test('analyse --csv prints one table with all digits', async () => {
   const { text } = await analysed({ switches: ['csv'] });
   const lines = text.split('\r\n');
-  expect(lines[0]).toMatch(/^experiment,name,step,accuracy,calibration error,settled above 0,/);
-  expect(lines).toHaveLength(5);
-  expect(lines[4]).toMatch(/^b,[^,]*,2,0\.6666666666666666,0,0\.75,/);
+  expect(lines[0]).toMatch(
+    /^experiment,name,class,step,accuracy,calibration error,settled above 0,/,
+  );
+  expect(lines).toHaveLength(13);
+  // All classes, then each by itself.
+  expect(lines[8]).toMatch(/^b,[^,]*,all,2,0\.6666666666666666,0,0\.75,/);
+  expect(lines[10]).toMatch(/^b,[^,]*,0,2,,,0\.5,/);
+  expect(lines[11]).toMatch(/^b,[^,]*,1,1,,,1,/);
 });
 
 test('analyse refuses a kind that it doesn’t know', async () => {

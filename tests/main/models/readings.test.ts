@@ -30,6 +30,33 @@ test.each([
 });
 
 test.each([
+  ['models.inspectSet', 'inspectSet', {}],
+  ['models.memoryMapOfSet', 'mapMemoryOfSet', {}],
+  ['models.unitsOfSet', 'readUnitsOfSet', { layer: 1, direction: 'backward', quantity: 'h' }],
+] as const)(
+  '%s passes on all images, of which there are at most 200',
+  async (name, asked, more) => {
+    const { workbench } = await openWorkbench();
+    const { id } = await workbench.call('experiments.create', { config: {} });
+    const of = (count: number) => ({
+      experiments: [id],
+      images: new Uint8Array(count * 784),
+      ...more,
+    });
+    const { images } = of(3);
+    expect(await workbench.dispatch(name, of(3))).toMatchObject([
+      { kind: 'answer', answer: { asked, question: { images, ...more, threads: 1 } } },
+    ]);
+    for (const count of [0, 0.5, 201]) {
+      await expect(workbench.dispatch(name, of(count))).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining(`${name}: images: must `) as string,
+      });
+    }
+  },
+);
+
+test.each([
   ['models.units', 'readUnits', { quantity: 'h' }],
   ['models.unit', 'readUnit', { unit: 3 }],
 ] as const)('%s passes on what is asked for', async (name, asked, more) => {

@@ -77,6 +77,8 @@ export function useDigit(choice: () => DigitChoice, source: () => DigitSource) {
         if (found === undefined) return null;
         return { image: found.image, label: found.label, text: `Your own ${found.label}` };
       }
+      case 'set':
+        return null;
     }
   });
 

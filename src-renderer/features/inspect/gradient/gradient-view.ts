@@ -43,13 +43,3 @@ export function gradientScale(gradients: readonly Float64Array[], kind: Gradient
   if (kind === 'linear') return divergingScale(gradients);
   return logScale(gradients.map((gradient) => gradient.map((value) => Math.abs(value))));
 }
-
-/**
- * The L2 norm of the gradient with respect to each row of the image: how much the answer depends on that row.
- * @param gradient [784]
- */
-export function rowNorms(gradient: Float64Array): Float64Array {
-  return Float64Array.from({ length: imageSide }, (_, row) =>
-    Math.hypot(...gradient.subarray(row * imageSide, (row + 1) * imageSide)),
-  );
-}

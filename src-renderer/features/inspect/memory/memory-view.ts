@@ -5,10 +5,13 @@ import type { HeatData } from '../../../charts/heat/heat-data.ts';
 import { heatFigure } from '../../../charts/heat/heat-figure.ts';
 import { logScale } from '../../../charts/heat/heat-scale.ts';
 
+/** As much of a map as is drawn: that of a digit, or the mean over a set. */
+type DrawnMap = Omit<MemoryMap, 'predicted'>;
+
 /** A model's map, as it is shown. */
 export interface ShownMap {
   readonly name: string;
-  readonly map: MemoryMap;
+  readonly map: DrawnMap;
   /** The class it predicts in the end. */
   readonly answer: string;
   /** What a step reads: `row`. */
@@ -19,7 +22,7 @@ export interface ShownMap {
  * The cells of a map: the steps that were read across, the answers after each step down.
  * @param noun what a step reads: `row`
  */
-export function memoryData({ steps, answers, norms }: MemoryMap, noun: string): HeatData {
+export function memoryData({ steps, answers, norms }: DrawnMap, noun: string): HeatData {
   return {
     columns: steps,
     rows: answers.length,
@@ -46,7 +49,7 @@ export function answerUpTo({ answers }: Pick<MemoryMap, 'answers'>, step: number
 }
 
 /** The gradients of one of the answers, [steps]. */
-export function rowOfAnswer({ norms, steps }: MemoryMap, answer: number): Float64Array {
+export function rowOfAnswer({ norms, steps }: DrawnMap, answer: number): Float64Array {
   return norms.subarray(answer * steps, (answer + 1) * steps);
 }
 
@@ -57,7 +60,7 @@ export function rowOfAnswer({ norms, steps }: MemoryMap, answer: number): Float6
  * @param noun what a step reads: `row`
  */
 export function memoryInWords(
-  map: MemoryMap,
+  map: DrawnMap,
   answer: number,
   firstInk: number,
   noun: string,

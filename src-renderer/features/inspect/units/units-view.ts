@@ -11,6 +11,9 @@ type Config = Pick<
   'cell' | 'nonlinearity' | 'resetGate' | 'layers' | 'bidirectional'
 >;
 
+/** One quantity of all units of a layer: while a model reads a digit, or the mean over a set. */
+export type ShownUnits = Omit<UnitValues, 'values'> & { readonly values: ArrayLike<number> };
+
 /** What is shown of units: a quantity of a layer, from 0, in a direction. */
 export interface UnitChoice {
   readonly layer: number;
@@ -53,7 +56,7 @@ export function whyNothing(config: Config, { layer, direction, quantity }: UnitC
  * The scale that heat maps of one quantity share: from 0 to 1 for gates; for the others around zero, up to the largest
  * magnitude, and at least to 1.
  */
-export function unitScale(all: readonly Pick<UnitValues, 'quantity' | 'values'>[]): HeatScale {
+export function unitScale(all: readonly Pick<ShownUnits, 'quantity' | 'values'>[]): HeatScale {
   if (all.length > 0 && all.every(({ quantity }) => quantity.range === 'share')) {
     return { kind: 'linear', from: 0, to: 1 };
   }
@@ -74,7 +77,7 @@ export function formatUnitValue(value: number): string {
  * @param noun what a step reads: `row`
  */
 export function unitData(
-  { steps, units, values }: UnitValues,
+  { steps, units, values }: ShownUnits,
   order: readonly number[],
   noun: string,
 ): HeatData {

@@ -15,13 +15,33 @@ describe('the digit in an address', () => {
       { kind: 'test', index: 9999 },
       { kind: 'drawing' },
       { kind: 'handwriting', id: 'a:b-1' },
+      { kind: 'set', set: { source: { of: 'all' }, count: 50 } },
+      { kind: 'set', set: { source: { of: 'class', label: 7 }, count: 1 } },
+      { kind: 'set', set: { source: { of: 'wrong', model: null }, count: 200 } },
+      { kind: 'set', set: { source: { of: 'wrong', model: 'gru-1' }, count: 20 } },
+      { kind: 'set', set: { source: { of: 'handwriting' }, count: 9 } },
     ] as const) {
       expect(readDigitWord(digitWord(choice))).toEqual(choice);
     }
   });
 
   it('is none if it isn’t a digit', () => {
-    for (const word of ['', 'test', 'test:', 'test:-1', 'test:1.5', 'test:1e3', 'handwriting:']) {
+    for (const word of [
+      '',
+      'test',
+      'test:',
+      'test:-1',
+      'test:1.5',
+      'test:1e3',
+      'handwriting:',
+      'set:',
+      'set:all',
+      'set:0:all',
+      'set:201:all',
+      'set:5:class:x',
+      'set:5:wrong:',
+      'set:5:odd',
+    ]) {
       expect(readDigitWord(word)).toBe(null);
     }
   });

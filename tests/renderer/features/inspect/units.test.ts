@@ -1,3 +1,4 @@
+import { rowNorms } from '#shared/inside/row-norms';
 import { describe, expect, it } from 'vitest';
 import type { GateCourse } from '#shared/contract/commands';
 import {
@@ -8,7 +9,6 @@ import {
 import {
   gradientData,
   gradientScale,
-  rowNorms,
 } from '../../../../src-renderer/features/inspect/gradient/gradient-view.ts';
 import {
   peakStep,

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { lesionsSchema } from '#shared/inside/lesions';
 import { parameterLayout } from '#shared/network/network';
+import { purpose } from '#shared/random/philox';
+import { RandomStream } from '#shared/random/random-stream';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
 import { evaluateBatches, evaluationSource } from '#main/trainer/run/evaluate-batches';
 import { lesions, readWithout, scoreWithout } from '#main/trainer/serve/inside/lesions';
@@ -56,7 +58,14 @@ it.each<[string, Partial<ExperimentConfig>]>([
   ['an LSTM', { cell: 'LSTM' }],
   ['a GRU of two layers', { cell: 'GRU', layers: 2 }],
 ])('%s without each unit is evaluated as with its weights zeroed by hand', async (_, config) => {
-  await withModel(config, async (model) => {
+  await withModel(config, async ({ engine: own, ...trained }) => {
+    const { tensors } = parameterLayout(trained.network);
+    // With large random weights and no bias for a class, answers depend on all units: a weight that is left is noticed.
+    const random = new RandomStream(1, purpose.shuffle);
+    const parameters = Float32Array.from(trained.parameters, () => 3 * random.symmetric());
+    parameters.fill(0, -3);
+    const model = { ...trained, engine: own, parameters };
+    await own.writeParameters(model.parameters);
     const shares: number[] = [];
     const report = (share: number) => shares.push(share);
     const before = await readDigit(model, image);
@@ -67,20 +76,22 @@ it.each<[string, Partial<ExperimentConfig>]>([
     expect(result.intact).toEqual(await rightWith(model, model.parameters));
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
 
-    const { tensors } = parameterLayout(model.network);
-    for (const [layer, units] of result.layers.entries()) {
-      expect(units).toHaveLength(4);
-      for (const unit of [0, 3]) {
-        const changed = model.parameters.slice();
-        const next = layer + 1 < result.layers.length ? `rnn.weight_ih_l${layer + 1}` : 'fc.weight';
-        for (const name of [`rnn.weight_hh_l${layer}`, next]) {
-          const { offset, length } = tensors.find((tensor) => tensor.name === name)!;
-          for (let at = unit; at < length; at += 4) changed[offset + at] = 0;
-        }
-        expect(units[unit], `layer ${layer}, unit ${unit}`).toEqual(
-          await rightWith(model, changed),
-        );
+    const rightWithout = (unit: number, names: readonly string[]): Promise<number[]> => {
+      const changed = model.parameters.slice();
+      for (const name of names) {
+        const found = tensors.find((tensor) => tensor.name === name)!;
+        for (let at = unit; at < found.length; at += 4) changed[found.offset + at] = 0;
       }
+      return rightWith(model, changed);
+    };
+    for (const [layer, units] of result.layers.entries()) {
+      const next = layer + 1 < result.layers.length ? `rnn.weight_ih_l${layer + 1}` : 'fc.weight';
+      const both = [`rnn.weight_hh_l${layer}`, next];
+      const expected = (names: readonly string[]) =>
+        Promise.all([0, 1, 2, 3].map((unit) => rightWithout(unit, names)));
+      expect(units, `layer ${layer}`).toEqual(await expected(both));
+      // Either of the two alone would be noticed.
+      for (const one of both) expect(units, one).not.toEqual(await expected([one]));
     }
     // The model is whole again.
     expect(await readDigit(model, image)).toEqual(before);

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
+import { RowsNeededCounter } from '#shared/inside/rows-needed';
+import { purpose } from '#shared/random/philox';
+import { RandomStream } from '#shared/random/random-stream';
 import { rowsNeeded } from '#main/trainer/serve/inside/rows-needed';
 import { readDigitSteps } from '#main/trainer/serve/read-digit';
 import { SavedModels } from '#main/trainer/serve/saved-models';
@@ -47,6 +50,37 @@ it.each<[string, Partial<ExperimentConfig>]>([
     expect(result.accuracy).toEqual(right.map((count) => count / result.examples));
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(shares[0]).toBe(0);
+  });
+});
+
+it('counts the steps of each digit from the first that reads its ink', async () => {
+  const folder = await newExperiment({ engine, epochs: 1, hiddenSize: 8, learningRate: 0.05 });
+  await trainToEnd(folder, { dependencies });
+  const images = smallDataset.test.images.slice();
+  const blankRows = (index: number): number => index % 20;
+  smallDataset.test.labels.forEach((_, index) =>
+    images.fill(0, index * 784, index * 784 + blankRows(index) * 28),
+  );
+  const margins = { ...smallDataset, test: { ...smallDataset.test, images } };
+  await new SavedModels(dependencies).use({ folder, engine, threads: 1 }, async (model) => {
+    // With large random weights the answer changes from step to step, so that it matters where counting begins.
+    const random = new RandomStream(1, purpose.shuffle);
+    await model.engine.writeParameters(model.parameters.map(() => 3 * random.symmetric()));
+    const result = await rowsNeeded({
+      model,
+      dependencies: { loadDataset: () => Promise.resolve(margins) },
+      report: () => undefined,
+    });
+    const expected = new RowsNeededCounter(28, 3);
+    const fromTheStart = new RowsNeededCounter(28, 3);
+    for (const [index, label] of margins.test.labels.entries()) {
+      const image = images.slice(index * 784, (index + 1) * 784);
+      const { probabilities } = await readDigitSteps(model, image);
+      expected.add(probabilities, label, blankRows(index));
+      fromTheStart.add(probabilities, label, 0);
+    }
+    expect(result.settled).toEqual(expected.result().settled);
+    expect(result.settled).not.toEqual(fromTheStart.result().settled);
   });
 });
 

@@ -6,6 +6,8 @@ import type { ComparisonState } from '#shared/compare/comparison';
 import type { RecordedPoint } from '#shared/inside/recording';
 import type { LineChartProps } from '../../../../../src-renderer/charts/lines/chart-series.ts';
 import LineChart from '../../../../../src-renderer/charts/lines/LineChart.vue';
+import HeatMap from '../../../../../src-renderer/charts/heat/HeatMap.vue';
+import { heatTable } from '../../../../../src-renderer/charts/heat/heat-data.ts';
 import GradientsView from '../../../../../src-renderer/features/compare/inside/gradients/GradientsView.vue';
 import { AnsweringWorkbench } from '../../../../support/answering-workbench.ts';
 import { finishedRun } from '../../../../support/compared.ts';
@@ -30,8 +32,8 @@ const stored = new Map([
   ['old', []],
 ]);
 
-async function show(own: Partial<ComparisonState> = {}, recordings = stored) {
-  const comparison = shownComparison(records, own);
+async function show(own: Partial<ComparisonState> = {}, recordings = stored, runs = records) {
+  const comparison = shownComparison(runs, own);
   Object.assign(comparison, {
     recordings: {
       ...{ need: () => undefined, progress: null, isCancelled: false, missing: [] },
@@ -42,14 +44,16 @@ async function show(own: Partial<ComparisonState> = {}, recordings = stored) {
   const options = mountOptions(new AnsweringWorkbench());
   const shown = mount(() => h(TooltipProvider, () => h(GradientsView, { comparison })), {
     ...options,
-    global: { ...options.global, stubs: { LineChart: true } },
+    global: { ...options.global, stubs: { LineChart: true, HeatMap: true } },
   });
   await flushPromises();
   const charts = () =>
     shown.findAllComponents(LineChart).map((chart) => chart.props() as LineChartProps);
   const rows = () =>
     shown.findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()));
-  return { shown, charts, rows };
+  const carpets = () => shown.findAllComponents(HeatMap);
+  const sentences = () => shown.findAll('.sentence').map((each) => each.text());
+  return { shown, charts, rows, carpets, sentences };
 }
 
 it('overlays the profiles of runs, and lists their ratios with a flag', async () => {
@@ -65,6 +69,46 @@ it('overlays the profiles of runs, and lists their ratios with a flag', async ()
     ['lstm', '0.5', '–'],
   ]);
   expect(shown.text()).toContain('Not shown: old has no recording.');
+});
+
+it('has a carpet of each run in the same colours, and says how much gradient reaches the first step', async () => {
+  const { carpets, sentences } = await show();
+  expect(carpets().map((carpet) => carpet.props('title'))).toEqual(['rnn-a', 'rnn-b', 'lstm']);
+  const [first] = carpets();
+  expect(heatTable(first!.props('data')).rows).toEqual([
+    ['1', 1, 1e-9],
+    ['2', 1, 1],
+  ]);
+  for (const carpet of carpets()) {
+    expect(carpet.props('scale')).toMatchObject({ smallest: 1e-9, largest: 1 });
+  }
+  expect(sentences()).toEqual([
+    'Vanishing The gradient of the first row is 10⁻⁹ of the last row’s.',
+    'The gradient of the first row is 0.1 of the last row’s.',
+    'The gradient of the first row is 0.5 of the last row’s.',
+  ]);
+});
+
+it('moves the epoch of all carpets and charts at once', async () => {
+  const { carpets, charts, sentences } = await show();
+  expect(carpets().map((carpet) => carpet.props('marked'))).toEqual([1, 1, 1]);
+  carpets()[2]!.vm.$emit('seek', 0);
+  await flushPromises();
+  expect(carpets().map((carpet) => carpet.props('marked'))).toEqual([0, 0, 0]);
+  expect(charts()[0]!.series[0]!.y[0]).toBe(1);
+  expect(sentences()[0]).toBe('The gradient of the first row is as large as the last row’s.');
+});
+
+it('shows six carpets until all are asked for', async () => {
+  const many = Array.from({ length: 8 }, (_, seed) => finishedRun(`run ${seed}`, { seed }));
+  const recordings = new Map(many.map(({ id }) => [id, pointsOf(0.5)]));
+  const { carpets, shown } = await show({}, recordings, many);
+  expect(carpets()).toHaveLength(6);
+  await shown
+    .findAll('button')
+    .find((button) => button.text() === 'Show all 8 runs')!
+    .trigger('click');
+  expect(carpets()).toHaveLength(8);
 });
 
 it('has a row for each group, with the range of its runs', async () => {
@@ -86,11 +130,13 @@ it('shows an earlier epoch, in the charts and in the table', async () => {
 
 it('shows the norms themselves if asked', async () => {
   const doubled = new Map([['lstm', [recordedPoint(10, 1, recordedLayer([2, 4]))]]]);
-  const { charts, shown } = await show({}, doubled);
+  const { charts, carpets, shown } = await show({}, doubled);
+  expect(heatTable(carpets()[0]!.props('data')).rows.map(([, norm]) => norm)).toEqual([0.5, 1]);
   expect([...charts()[0]!.series[0]!.y]).toEqual([0.5, 1]);
   await shown.get('[role=switch]').trigger('click');
   expect([...charts()[0]!.series[0]!.y]).toEqual([2, 4]);
   expect(charts()[0]!.yLabel).toBe('Gradient norm');
+  expect(heatTable(carpets()[0]!.props('data')).rows.map(([, norm]) => norm)).toEqual([2, 4]);
 });
 
 it('says why there is no profile relative to a last step without a gradient', async () => {

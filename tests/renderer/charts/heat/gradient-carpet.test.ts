@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { cellInWords, columnTicks } from '../../../../../src-renderer/charts/heat/heat-data.ts';
-import { heatShare } from '../../../../../src-renderer/charts/heat/heat-scale.ts';
+import { cellInWords, columnTicks } from '../../../../src-renderer/charts/heat/heat-data.ts';
+import { heatShare } from '../../../../src-renderer/charts/heat/heat-scale.ts';
 import {
   carpetData,
   carpetScale,
   epochText,
   momentText,
   scaleText,
-} from '../../../../../src-renderer/features/run/inside/carpet.ts';
+} from '../../../../src-renderer/charts/heat/gradient-carpet.ts';
 import type { RecordedPoint } from '#shared/inside/recording';
-import { recordedLayer, recordedPoint } from '../../../../support/recorded-points.ts';
+import { recordedLayer, recordedPoint } from '../../../support/recorded-points.ts';
 
 const place = { layer: 0, direction: 'forward' } as const;
 const points = [
@@ -39,6 +39,13 @@ test('the colours span the powers of ten around all gradients that are not 0', (
   expect(heatShare(scale, 0)).toBe(0);
   expect(scaleOf(0.05, 0.05)).toEqual({ kind: 'log', smallest: 0.01, largest: 0.1 });
   expect(scaleOf(0, 0)).toEqual({ kind: 'log', smallest: 0.1, largest: 1 });
+});
+
+test('several carpets share a scale over all of their gradients', () => {
+  const [one, other] = [[0.5], [3e-3, 20]].map((norms) =>
+    carpetOf([recordedPoint(1, 1, recordedLayer(norms))]),
+  );
+  expect(carpetScale(one!, other!)).toEqual({ kind: 'log', smallest: 1e-3, largest: 100 });
 });
 
 test('gradients more than 16 powers of ten below the largest have the lightest colour', () => {

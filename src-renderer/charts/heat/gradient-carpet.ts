@@ -2,9 +2,9 @@ import { ratioText } from '#shared/inside/gradient-flow';
 import { recordedAt, type LayerPlace } from '#shared/inside/recorded-layers';
 import type { RecordedPoint } from '#shared/inside/recording';
 import { formatCount, formatReal } from '#shared/text/format';
-import type { HeatData, HeatTick } from '../../../charts/heat/heat-data.ts';
-import type { HeatScale } from '../../../charts/heat/heat-scale.ts';
-import { niceInterval } from '../../../charts/lines/axis-range.ts';
+import type { HeatData, HeatTick } from './heat-data.ts';
+import type { HeatScale } from './heat-scale.ts';
+import { niceInterval } from '../lines/axis-range.ts';
 
 /** An epoch with its fraction, short enough for an axis: `1.25`, `0.01`. */
 export function epochText(epoch: number): string {
@@ -63,12 +63,12 @@ const nearEnd = 0.6;
 /** Gradients more than so many powers of ten below the largest all have the lightest colour. */
 const mostDecades = 16;
 
-/** The scale of the colours: over the powers of ten around all gradients that are not 0. */
-export function carpetScale({ columns, rows, valueAt }: HeatData): HeatScale {
+/** The scale of the colours of some carpets: over the powers of ten around all their gradients that are not 0. */
+export function carpetScale(...carpets: readonly HeatData[]): HeatScale {
   let [least, largest] = [Infinity, 0];
-  for (let column = 0; column < columns; column += 1) {
-    for (let row = 0; row < rows; row += 1) {
-      const norm = valueAt(column, row);
+  for (const { columns, rows, valueAt } of carpets) {
+    for (let cell = 0; cell < columns * rows; cell += 1) {
+      const norm = valueAt(cell % columns, Math.floor(cell / columns));
       if (!(norm > 0)) continue;
       least = Math.min(least, norm);
       largest = Math.max(largest, norm);
