@@ -93,9 +93,22 @@ it('says what its colours mean', () => {
   expect(bar.text()).toContain('0.0');
 });
 
+it('has fewer labels below the cells where they are long', () => {
+  const texts = (columns: number): string[] => {
+    const heat = mount(HeatField, {
+      props: { label: 'States', data: { ...data, columns }, scale },
+    });
+    return heat.findAll('.x-axis .ticks > span').map((tick) => tick.text());
+  };
+  expect(texts(28)).toEqual(['1', '5', '10', '15', '20', '25', '28']);
+  expect(texts(784)).toEqual(['1', '200', '400', '600', '784']);
+});
+
 it('says where its colours end, however many digits the labels take', () => {
   const drawn = { kind: 'log', smallest: 6.6e-7, largest: 0.66 } as const;
-  const bar = mount(ColourScale, { props: { scale: drawn, format: formatReal, label: 'Gradient' } });
+  const bar = mount(ColourScale, {
+    props: { scale: drawn, format: formatReal, label: 'Gradient' },
+  });
   expect(bar.attributes('aria-label')).toBe('Gradient: colours from 6.6·10⁻⁷ to 0.66, logarithmic');
   expect(bar.text()).toContain('10⁻⁵');
 });
