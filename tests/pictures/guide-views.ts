@@ -279,6 +279,21 @@ export const guideViews: readonly GuideView[] = [
     },
   },
   {
+    name: 'where-to-run',
+    async show(page) {
+      await goTo(page, '/sweeps/new');
+      await page.getByRole('heading', { level: 1, name: 'New sweep' }).waitFor();
+      const places = page.getByRole('region', { name: 'Where to run' });
+      await places.getByRole('radio', { name: 'Slurm' }).click();
+      await places.getByLabel('Host').fill('login.cluster.edu');
+      await places.getByLabel('Folder').fill('/home/me/unroll');
+      await places.getByLabel('Partition').fill('short');
+      await places.getByLabel('Minutes per job').fill('60');
+      await places.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      return [places];
+    },
+  },
+  {
     name: 'live-comparison',
     async show(page, { running }) {
       await openComparison(page, running, 'Curves');
