@@ -5,7 +5,7 @@ import { csvOf } from '../support/foreign-datasets.ts';
 import { openDatasetImport } from '../e2e/support/dataset-import.ts';
 import { drawStrokes, padOf, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
-import { verdict } from '../e2e/support/verdict.ts';
+import { verdict, verdictReached } from '../e2e/support/verdict.ts';
 import type { GuideScene } from './guide-scene.ts';
 
 /** A picture of the guide. */
@@ -114,7 +114,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'three-networks',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Curves');
-      await verdict(page).getByRole('table').waitFor();
+      await verdictReached(page);
       await charts(page).nth(1).waitFor();
       return [page.locator('#page')];
     },
@@ -210,7 +210,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'compare-results',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Results');
-      await verdict(page).getByRole('table').waitFor();
+      await verdictReached(page);
       await toTop(page.getByRole('tablist'));
       return [panel(page, 'Results')];
     },
@@ -306,7 +306,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'significance',
     async show(page, { seeds }) {
       await openComparison(page, seeds, 'Significance', '&group=allButSeed');
-      await verdict(page).getByRole('table').waitFor();
+      await verdictReached(page);
       await toTop(page.getByRole('tablist'));
       return [panel(page, 'Significance')];
     },
@@ -327,7 +327,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'groups',
     async show(page, { seeds }) {
       await openComparison(page, seeds, 'Curves', '&group=allButSeed');
-      await verdict(page).getByRole('table').waitFor();
+      await verdictReached(page);
       await charts(page).nth(1).waitFor();
       await toTop(page.getByRole('tablist'));
       return [panel(page, 'Curves')];
