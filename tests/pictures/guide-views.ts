@@ -338,7 +338,8 @@ export const guideViews: readonly GuideView[] = [
     async show(page, { cells }) {
       await openComparison(page, cells, 'Curves');
       await charts(page).nth(1).waitFor();
-      await page
+      // Not the one of the whole comparison, which exports its results.
+      await panel(page, 'Curves')
         .getByRole('button', { name: /^Export / })
         .first()
         .click();
