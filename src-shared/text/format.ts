@@ -110,6 +110,16 @@ export function formatReal(value: Maybe<number>, digits = 4): string {
   return isPower ? powerOfTen(value, digits) : plain(Number(value.toPrecision(digits)));
 }
 
+/**
+ * A real number as a power of ten whatever its size, with so many significant digits, to stand beside others that have to
+ * be: `10⁻⁴`, `2·10⁻⁸`, `10⁰`. 0 is `0`.
+ */
+export function formatPower(value: Maybe<number>, digits = 4): string {
+  if (isMissing(value)) return missing;
+  if (!Number.isFinite(value)) return infinite(value);
+  return value === 0 ? '0' : powerOfTen(value, digits);
+}
+
 function infinite(value: number): string {
   return value > 0 ? '∞' : '−∞';
 }

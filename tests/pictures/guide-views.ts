@@ -5,7 +5,7 @@ import { csvOf } from '../support/foreign-datasets.ts';
 import { openDatasetImport } from '../e2e/support/dataset-import.ts';
 import { drawStrokes, padOf, three } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
-import { verdict } from '../e2e/support/verdict.ts';
+import { verdict, verdictReached } from '../e2e/support/verdict.ts';
 import type { GuideScene } from './guide-scene.ts';
 
 /** A picture of the guide. */
@@ -114,7 +114,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'three-networks',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Curves');
-      await verdict(page).getByRole('table').waitFor();
+      await verdictReached(page);
       await charts(page).nth(1).waitFor();
       return [page.locator('#page')];
     },
@@ -210,7 +210,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'compare-results',
     async show(page, { cells }) {
       await openComparison(page, cells, 'Results');
-      await verdict(page).getByRole('table').waitFor();
+      await verdictReached(page);
       await toTop(page.getByRole('tablist'));
       return [panel(page, 'Results')];
     },
@@ -279,6 +279,21 @@ export const guideViews: readonly GuideView[] = [
     },
   },
   {
+    name: 'where-to-run',
+    async show(page) {
+      await goTo(page, '/sweeps/new');
+      await page.getByRole('heading', { level: 1, name: 'New sweep' }).waitFor();
+      const places = page.getByRole('region', { name: 'Where to run' });
+      await places.getByRole('radio', { name: 'Slurm' }).click();
+      await places.getByLabel('Host').fill('login.cluster.edu');
+      await places.getByLabel('Folder').fill('/home/me/unroll');
+      await places.getByLabel('Partition').fill('short');
+      await places.getByLabel('Minutes per job').fill('60');
+      await places.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      return [places];
+    },
+  },
+  {
     name: 'live-comparison',
     async show(page, { running }) {
       await openComparison(page, running, 'Curves');
@@ -291,7 +306,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'significance',
     async show(page, { seeds }) {
       await openComparison(page, seeds, 'Significance', '&group=allButSeed');
-      await verdict(page).getByRole('table').waitFor();
+      await verdictReached(page);
       await toTop(page.getByRole('tablist'));
       return [panel(page, 'Significance')];
     },
@@ -312,7 +327,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'groups',
     async show(page, { seeds }) {
       await openComparison(page, seeds, 'Curves', '&group=allButSeed');
-      await verdict(page).getByRole('table').waitFor();
+      await verdictReached(page);
       await charts(page).nth(1).waitFor();
       await toTop(page.getByRole('tablist'));
       return [panel(page, 'Curves')];
@@ -323,7 +338,8 @@ export const guideViews: readonly GuideView[] = [
     async show(page, { cells }) {
       await openComparison(page, cells, 'Curves');
       await charts(page).nth(1).waitFor();
-      await page
+      // Not the one of the whole comparison, which exports its results.
+      await panel(page, 'Curves')
         .getByRole('button', { name: /^Export / })
         .first()
         .click();

@@ -55,7 +55,7 @@ async function takeViews(
   folder: string,
   usual: Size,
 ): Promise<void> {
-  for (const { name, size = usual, show } of views) {
+  for (const { name, size = usual, show, leave } of views) {
     say(name);
     await page.setViewportSize(size);
     await show(page, scene);
@@ -64,6 +64,7 @@ async function takeViews(
       await settle(page);
       await takePicture(page, join(folder, `${name}-${theme}.png`));
     }
+    await leave?.(page);
   }
 }
 
@@ -82,7 +83,7 @@ async function main(words: readonly string[]): Promise<void> {
       await withApp(browser, size, ({ page }) =>
         takeViews(
           page,
-          { finished: '', compared: [], seeded: [], running: '' },
+          { finished: '', compared: [], seeded: [], sweep: '', running: '' },
           emptyStates.filter(wanted),
           folder,
           size,

@@ -8,7 +8,7 @@ import { parseArguments, type Option } from '../../src-main/hosts/arguments.ts';
 import { launchChromium, noChromium } from '../e2e/support/chromium.ts';
 import { padOf, three, type PenPlace } from '../e2e/support/draw.ts';
 import { goTo } from '../e2e/support/navigate.ts';
-import { verdict } from '../e2e/support/verdict.ts';
+import { verdict, verdictReached } from '../e2e/support/verdict.ts';
 import { showCursor } from './cursor.ts';
 import { Recorder, type Place } from './recorder.ts';
 import { say, settle, withApp } from './studio.ts';
@@ -139,7 +139,7 @@ async function record(page: Page, api: WorkbenchApi): Promise<Recorder> {
   await recorder.timeLapse(() => next(runs), trainingFrames);
   await settle(page);
   await recorder.frame(1000);
-  await verdict(page).getByRole('table').waitFor();
+  await verdictReached(page);
   await verdict(page).evaluate((element) => element.scrollIntoView({ block: 'end' }));
   await settle(page);
   await recorder.frame(2500);

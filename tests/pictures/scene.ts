@@ -2,6 +2,7 @@ import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { presets } from '#shared/experiment/presets';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { trainExperiment } from '../e2e/support/seed.ts';
+import { finishedSweep } from './finished-sweep.ts';
 
 /** The experiments that the pictures show. */
 export interface Scene {
@@ -11,6 +12,8 @@ export interface Scene {
   readonly compared: readonly string[];
   /** Two networks of two seeds each: RNN, LSTM, RNN, LSTM. */
   readonly seeded: readonly string[];
+  /** A finished sweep. */
+  readonly sweep: string;
   /** One that trains while the pictures are taken. */
   readonly running: string;
 }
@@ -57,10 +60,13 @@ const thrownAway: readonly Pick<Sample, 'name' | 'config'>[] = [
 ];
 
 /**
- * Trains small networks on real digits, throws two away, and leaves one that trains with two more waiting behind it.
+ * Runs a sweep, trains small networks on real digits, throws two away, and leaves one that trains with two more waiting behind it.
  * @param say is told of each
  */
 export async function setScene(api: WorkbenchApi, say: (line: string) => void): Promise<Scene> {
+  // The oldest, so that its trials are the last in the table.
+  say('running a sweep');
+  const sweep = await finishedSweep(api);
   const compared: string[] = [];
   const trainSample = async ({ name, config, tags, starred = false }: Sample): Promise<string> => {
     say(`training ${name}`);
@@ -93,7 +99,7 @@ export async function setScene(api: WorkbenchApi, say: (line: string) => void): 
   });
   const running = waiting[0]!.id;
   await trained(api, running);
-  return { finished, compared, seeded, running };
+  return { finished, compared, seeded, sweep, running };
 }
 
 /** Waits until a run has a curve. */

@@ -12,6 +12,8 @@ export interface View {
   readonly size?: Size;
   /** Goes there and waits until all of it is there. */
   show(page: Page, scene: Scene): Promise<void>;
+  /** Closes what would stay beside the pages of the next pictures. */
+  leave?(page: Page): Promise<void>;
 }
 
 const heading = (page: Page, name: string) =>
@@ -122,6 +124,37 @@ export const pages: readonly View[] = [
     },
   },
   {
+    name: 'inspect',
+    async show(page, { compared: [rnn, lstm], finished }) {
+      const models = [rnn, finished, lstm].join(',');
+      await goTo(page, `/inspect?models=${models}&digit=test:8&tab=units&step=18`);
+      await page.getByText('Test digit 8, labelled').waitFor();
+      const states = page.getByRole('application', { name: /: hidden state h of \d+ units/ });
+      await states.nth(2).waitFor();
+      await page
+        .getByRole('img', { name: /^hidden state h: mean/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'sweeps',
+    async show(page, { sweep }) {
+      await goTo(page, `/sweeps/${sweep}`);
+      await page.getByText('2 finished trials').waitFor();
+      await page.getByRole('tabpanel', { name: 'Ladder' }).waitFor();
+    },
+  },
+  {
+    name: 'lessons',
+    async show(page) {
+      await goTo(page, '/lessons');
+      await page.getByRole('button', { name: /^(Start|Continue): What gates are for/ }).click();
+      await page.getByRole('complementary', { name: 'Lesson' }).getByText('Step 1 of 5').first().waitFor(); // prettier-ignore
+    },
+    leave: (page) => page.getByRole('button', { name: 'Close the lesson' }).click(),
+  },
+  {
     name: 'data',
     async show(page) {
       await goTo(page, '/data');
@@ -213,13 +246,14 @@ export const states: readonly View[] = [
       await page.getByRole('dialog', { name: 'Runs of this comparison' }).waitFor();
     },
   },
-  ...pages.map(({ name, show }) => ({
+  ...pages.map(({ name, show, leave }) => ({
     name: `zoomed-${name}`,
     size: zoomed,
     async show(page: Page, scene: Scene) {
       await page.keyboard.press('Escape');
       await show(page, scene);
     },
+    ...(leave && { leave }),
   })),
   {
     name: 'verdict-training',

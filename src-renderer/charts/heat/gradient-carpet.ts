@@ -17,7 +17,7 @@ export function momentText({ epoch, step }: RecordedPoint): string {
 }
 
 /**
- * The gradients at a place over the training: a column for each recorded point, a row for each time step.
+ * The gradients at a place over the training: a column for each recorded point, at its epoch, and a row for each time step.
  * @param noun what a time step reads: `row`
  */
 export function carpetData(
@@ -28,6 +28,7 @@ export function carpetData(
   const columns = points.map((point) => recordedAt(point, place)?.gradient ?? []);
   return {
     columns: columns.length,
+    columnEdges: edgesOf(points),
     rows: columns[0]?.length ?? 0,
     valueAt: (column, row) => columns[column]?.[row] ?? NaN,
     columnName: 'epoch',
@@ -40,21 +41,24 @@ export function carpetData(
 }
 
 /**
- * Whole epochs along recorded points, which are not evenly distributed over the training: where they lie between the
- * columns of the points around them; at the end the last point, whose epoch may be under way. Null before the second.
+ * Where the columns of recorded points, which are not evenly distributed over the training, begin and end on an axis from
+ * its start to the last point: half way to the points beside them.
  */
-function epochTicks(points: readonly RecordedPoint[], most: number): readonly HeatTick[] | null {
+function edgesOf(points: readonly RecordedPoint[]): Float64Array | undefined {
   const last = points.at(-1)?.epoch ?? 0;
-  if (last < 2) return null;
-  const every = Math.max(1, niceInterval(last / most));
-  const epochs = Array.from({ length: Math.floor(last / every) }, (_, at) => (at + 1) * every);
-  const shown = [...epochs.filter((epoch) => epoch <= last - nearEnd * every), last];
-  return shown.map((epoch) => {
-    const next = points.findIndex((point) => point.epoch >= epoch);
-    const [from, to] = [points[next - 1]?.epoch ?? epoch, points[next]!.epoch];
-    const before = to === from ? 0 : (to - epoch) / (to - from);
-    return { at: (next + 0.5 - before) / points.length, text: epochText(epoch) };
-  });
+  if (points.length < 2 || last === 0) return undefined;
+  const between = points.slice(1).map(({ epoch }, at) => (points[at]!.epoch + epoch) / 2);
+  return Float64Array.of(0, ...between.map((epoch) => epoch / last), 1);
+}
+
+/** Round epochs along the axis, from its start; at its end the last point, whose epoch may be under way. */
+function epochTicks(points: readonly RecordedPoint[], most: number): readonly HeatTick[] {
+  const last = points.at(-1)?.epoch ?? 0;
+  if (last === 0) return [];
+  const every = niceInterval(last / most);
+  const round = Array.from({ length: Math.floor(last / every) + 1 }, (_, at) => at * every);
+  const shown = [...round.filter((epoch) => epoch <= last - nearEnd * every), last];
+  return shown.map((epoch) => ({ at: epoch / last, text: epoch === 0 ? '0' : epochText(epoch) }));
 }
 
 /** Labels nearer to the last one than this share of their distance would touch it. */

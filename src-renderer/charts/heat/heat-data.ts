@@ -14,10 +14,12 @@ export interface HeatData {
   readonly columnLabel: (column: number) => string;
   readonly rowLabel: (row: number) => string;
   /**
-   * Labels along the columns that aren't those of single columns, as of a quantity that they divide unevenly; null: there
-   * are none. At most so many fit.
+   * Where the columns begin and the last one ends, as shares of the axis: from 0 to 1, ascending, one more than there are
+   * columns; undefined: all are as wide.
    */
-  readonly columnTicks?: ((most: number) => readonly HeatTick[] | null) | undefined;
+  readonly columnEdges?: Float64Array | undefined;
+  /** Labels along the columns that aren't those of single columns, as of a quantity that they divide. At most so many fit. */
+  readonly columnTicks?: ((most: number) => readonly HeatTick[]) | undefined;
   /** How a value is written. */
   readonly format: (value: number) => string;
   /** How much ink lies under a cell, from 0 to 1, for values of an image's pixels: it shows through the colours. */

@@ -3,9 +3,10 @@ import type { Figure, FigureLook } from '../export/figure.ts';
 import { frameOf } from '../export/panel-parts.ts';
 import { panelsSvg, type LegendEntry, type Panel } from '../export/panels-svg.ts';
 import { cellPicture, hexOf } from '../export/svg-parts.ts';
+import { paintedColumns } from './column-places.ts';
 import { columnTicks, heatTicks, type HeatData } from './heat-data.ts';
 import { cellColours, heatColours } from './heat-palette.ts';
-import { heatShare, scaleTicks, type HeatScale } from './heat-scale.ts';
+import { heatShare, scaleLabels, type HeatScale } from './heat-scale.ts';
 
 /** A heat map of a figure. */
 export interface PrintedHeat {
@@ -57,10 +58,10 @@ function heatPanel(
     yName: capitalised(data.rowName),
     xLabels: columnTicks(data, mostTicks),
     yLabels: heatTicks(data.rows, mostRows, data.rowLabel),
-    draw: (box) => [
-      cellPicture(box, data.columns, data.rows, cellColours(data, scale, look.theme)),
-      frameOf(box, look),
-    ],
+    draw: (box) => {
+      const { columns, colourOf } = paintedColumns(data, cellColours(data, scale, look.theme));
+      return [cellPicture(box, columns, data.rows, colourOf), frameOf(box, look)];
+    },
   };
 }
 
@@ -71,10 +72,10 @@ function scaleLegend(
   format: (value: number) => string,
 ): readonly LegendEntry[] {
   const colourOf = heatColours(look.theme);
-  return scaleTicks(scale)
+  return scaleLabels(scale, format)
     .toReversed()
-    .map(({ value }) => ({
-      text: format(value),
+    .map(({ value, text }) => ({
+      text,
       colour: hexOf(colourOf(heatShare(scale, value))),
     }));
 }

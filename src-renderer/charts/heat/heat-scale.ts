@@ -1,3 +1,5 @@
+import { asPower, inPowers } from '../frame/tick-notation.ts';
+
 /**
  * How values become colours. `linear`: from the lightest to the darkest blue; `log`: the same over powers of ten, as of
  * vanishing gradients; `diverging`: blue above zero, orange below.
@@ -71,6 +73,53 @@ export function decadesOf({ smallest, largest }: HeatScale & { readonly kind: 'l
   return Math.round(Math.log10(largest / smallest));
 }
 
+/** Labels that fit below a bar, at most. */
+const mostLabels = 4;
+
+/** Powers of ten on a logarithmic scale, ascending; where it has only one, also 1, 2 and 5 times powers of ten. */
+function roundValues({ smallest, largest }: HeatScale & { readonly kind: 'log' }): number[] {
+  const first = Math.floor(Math.log10(smallest));
+  const last = Math.ceil(Math.log10(largest));
+  const within = (digits: readonly number[]): number[] =>
+    Array.from({ length: last - first + 1 }, (_, at) =>
+      digits.map((digit) => Number(`${digit}e${first + at}`)),
+    )
+      .flat()
+      .filter((value) => value >= smallest * (1 - 1e-9) && value <= largest * (1 + 1e-9));
+  const powers = within([1]);
+  const values = powers.length > 1 ? powers : within([1, 2, 5]);
+  const every = Math.ceil(values.length / mostLabels);
+  return values.filter((_, at) => (values.length - 1 - at) % every === 0);
+}
+
+/** The lowest and the highest value that colours tell apart. */
+export function scaleEnds(scale: HeatScale): readonly [number, number] {
+  switch (scale.kind) {
+    case 'linear':
+      return [scale.from, scale.to];
+    case 'log':
+      return [scale.smallest, scale.largest];
+    case 'diverging':
+      return [-scale.largest, scale.largest];
+  }
+}
+
+/** Digits of a label that has to be a power of ten. */
+const powerDigits = 2;
+
+/**
+ * The labels on the bar of a scale, from the left, in one notation.
+ * @param format how a value is written
+ */
+export function scaleLabels(
+  scale: HeatScale,
+  format: (value: number) => string,
+): readonly { readonly at: number; readonly value: number; readonly text: string }[] {
+  const ticks = scaleTicks(scale).map((tick) => ({ ...tick, text: format(tick.value) }));
+  if (!inPowers(ticks.map(({ text }) => text))) return ticks;
+  return ticks.map((tick) => ({ ...tick, text: asPower(tick.text, tick.value, powerDigits) }));
+}
+
 /** Values with a label on the bar of a scale, from the left, each with its share of the bar. */
 export function scaleTicks(
   scale: HeatScale,
@@ -80,14 +129,8 @@ export function scaleTicks(
       const { from, to } = scale;
       return [0, 0.5, 1].map((at) => ({ at, value: from + at * (to - from) }));
     }
-    case 'log': {
-      const decades = decadesOf(scale);
-      const every = Math.ceil(decades / 3);
-      return Array.from({ length: Math.floor(decades / every) + 1 }, (_, index) => ({
-        at: 1 - (index * every) / decades,
-        value: scale.largest * 10 ** (-index * every),
-      })).reverse();
-    }
+    case 'log':
+      return roundValues(scale).map((value) => ({ at: heatShare(scale, value), value }));
     case 'diverging':
       return [-1, 0, 1].map((share) => ({ at: (share + 1) / 2, value: share * scale.largest }));
   }

@@ -1,5 +1,6 @@
 import type { AxisScale } from '#shared/statistics/downsampling';
 import type { Range } from '../frame/plot-area.ts';
+import { asPower, inPowers } from '../frame/tick-notation.ts';
 import { niceInterval, type NiceRange } from './axis-range.ts';
 import type { ValueFormat } from './chart-series.ts';
 
@@ -7,19 +8,27 @@ import type { ValueFormat } from './chart-series.ts';
 const logDigits = 2;
 
 /**
- * Formats the ticks of an axis so that each label differs from its neighbours.
- * @param interval between two ticks, a round number; undefined on a log axis
+ * Formats the ticks of an axis so that each label differs from its neighbours, and all have one notation: if one of them
+ * is a power of ten, such as 10⁻⁵, none is 0.0001.
  */
 export function labelFormat(
-  interval: number | undefined,
+  axis: NiceRange,
+  scale: AxisScale,
   format: ValueFormat,
 ): (value: number) => string {
-  return (value) => {
-    if (interval === undefined) return format(value, logDigits);
-    // 0 with rounding errors.
-    if (Math.abs(value) < interval / 1000) return format(0, 1);
-    return format(value, Math.max(1, powerOf(value) - powerOf(interval) + 1));
+  const { interval } = axis;
+  const digitsOf = (value: number): number => {
+    if (scale === 'log' || interval === undefined) return logDigits;
+    return Math.max(1, powerOf(value) - powerOf(interval) + 1);
   };
+  const isZero = (value: number): boolean =>
+    // With rounding errors.
+    interval !== undefined && Math.abs(value) < interval / 1000;
+  const write = (value: number): string =>
+    isZero(value) ? format(0, 1) : format(value, digitsOf(value));
+  const ticks = ticksOf(axis, scale).filter((tick) => !isZero(tick));
+  if (!inPowers(ticks.map(write))) return write;
+  return (value) => (isZero(value) ? write(value) : asPower(write(value), value, digitsOf(value)));
 }
 
 /** The power of ten of a number's first significant digit. */

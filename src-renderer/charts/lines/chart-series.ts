@@ -77,6 +77,8 @@ export interface LineChartProps {
   highlighted?: string | null | undefined;
   /** Something else on the page identifies the lines. */
   hideLegend?: boolean | undefined;
+  /** The legend has its own line below the title, in a chart that is too narrow for both beside each other. */
+  legendBelow?: boolean | undefined;
   /** Series of other charts that the y axis must cover too, so that the charts can be compared. */
   fitWith?: readonly ChartSeries[] | undefined;
   /** The lowest and highest value that there can be, as round numbers: the y axis ends there. */

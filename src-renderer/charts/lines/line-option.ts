@@ -66,8 +66,9 @@ export function leftOf({
   formatY,
   theme,
 }: Pick<LineScene, 'y' | 'logY' | 'formatY' | 'theme'>): number {
-  const text = labelFormat(y.interval, formatY);
-  const widths = ticksOf(y, logY ? 'log' : 'linear').map((tick) => widthOf(text(tick), theme));
+  const scale = logY ? 'log' : 'linear';
+  const text = labelFormat(y, scale, formatY);
+  const widths = ticksOf(y, scale).map((tick) => widthOf(text(tick), theme));
   return Math.max(plotMargins.left, Math.ceil(Math.max(...widths)) + besideLabels);
 }
 
@@ -77,11 +78,12 @@ function widthOf(label: string, { font }: ChartTheme): number {
 
 /** Formats ticks of the x axis; those whose text would cross the chart's edge have no label. */
 function xLabelFormat({ x, logX, formatX, area, theme }: LineScene): (value: number) => string {
-  const text = labelFormat(logX ? undefined : xInterval(x), formatX);
+  const scale = logX ? 'log' : 'linear';
+  const text = labelFormat({ ...x, interval: logX ? undefined : xInterval(x) }, scale, formatX);
   const right = area.left + area.width + plotMargins.right;
   return (value) => {
     const label = text(value);
-    const middle = area.left + area.width * shareOf(value, x, logX ? 'log' : 'linear');
+    const middle = area.left + area.width * shareOf(value, x, scale);
     const half = widthOf(label, theme) / 2;
     return middle - half < 0 || middle + half > right ? '' : label;
   };
@@ -128,7 +130,10 @@ export function axesOption(scene: LineScene): ChartOption {
       min: y.from,
       max: y.to,
       ...(y.interval === undefined ? {} : { interval: y.interval }),
-      axisLabel: { ...labels, formatter: labelFormat(y.interval, scene.formatY) },
+      axisLabel: {
+        ...labels,
+        formatter: labelFormat(y, scene.logY ? 'log' : 'linear', scene.formatY),
+      },
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   formatPercent,
   formatPercentRange,
   formatPoints,
+  formatPower,
   formatReal,
   formatShare,
   formatSigned,
@@ -66,6 +67,17 @@ test.each([
   [undefined, '–'],
 ])('%d with four digits is %s', (value, text) => {
   expect(formatReal(value)).toBe(text);
+});
+
+test.each([
+  [0.0001, '10⁻⁴'],
+  [1, '10⁰'],
+  [-25, '−2.5·10¹'],
+  [0, '0'],
+  [Infinity, '∞'],
+  [null, '–'],
+])('%d is a power of ten whatever its size: %s', (value, text) => {
+  expect(formatPower(value, 2)).toBe(text);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { columnAt } from '../../../../src-renderer/charts/heat/column-places.ts';
 import { cellInWords, columnTicks } from '../../../../src-renderer/charts/heat/heat-data.ts';
 import { heatShare } from '../../../../src-renderer/charts/heat/heat-scale.ts';
 import {
@@ -65,24 +66,26 @@ test('epochs are short, and never round to 0', () => {
   expect(epochText(0.00064)).toBe('0.0006');
 });
 
-test('whole epochs are marked where they lie between the points, and the last point', () => {
-  const at = (...epochs: number[]) =>
-    columnTicks(carpetOf(epochs.map((epoch) => recordedPoint(1, epoch, recordedLayer([1])))), 8);
-  // Epoch 1 is half way between the second and the third of five columns.
-  expect(at(0.1, 0.9, 1.1, 2, 3)).toEqual([
-    { at: expect.closeTo(0.4, 12), text: '1' },
-    { at: expect.closeTo(0.7, 12), text: '2' },
-    { at: expect.closeTo(0.9, 12), text: '3' },
+const at = (...epochs: number[]) =>
+  carpetOf(epochs.map((epoch) => recordedPoint(1, epoch, recordedLayer([1]))));
+
+test('columns lie at the epochs of their points, up to half way to the next ones', () => {
+  // A first step, and points at every half epoch: the first column is narrow.
+  expect(Array.from(at(0.1, 0.5, 1, 2).columnEdges!)).toEqual([0, 0.15, 0.375, 0.75, 1]);
+  expect(columnAt(at(0.1, 0.5, 1, 2), 0.5 / 2)).toBe(1);
+  expect(at(0.5).columnEdges).toBeUndefined();
+});
+
+test('round epochs are marked where they are on the time axis, and the last point', () => {
+  expect(columnTicks(at(0.1, 0.9, 1.1, 2, 4), 4)).toEqual([
+    { at: 0, text: '0' },
+    { at: 0.25, text: '1' },
+    { at: 0.5, text: '2' },
+    { at: 0.75, text: '3' },
+    { at: 1, text: '4' },
   ]);
-  expect(at(0.5, 1, 2, 2.75).map(({ text }) => text)).toEqual(['1', '2', '2.75']);
-  expect(at(1, 10, 20, 29, 30).map(({ text }) => text)).toEqual([
-    '5',
-    '10',
-    '15',
-    '20',
-    '25',
-    '30',
-  ]);
-  // In the first epochs, the points themselves.
-  expect(at(0.1, 0.5).map(({ text }) => text)).toEqual(['0.1', '0.5']);
+  const texts = (...epochs: number[]) => columnTicks(at(...epochs), 8).map(({ text }) => text);
+  expect(texts(0.5, 1, 2, 2.75)).toEqual(['0', '0.5', '1', '1.5', '2', '2.75']);
+  expect(texts(1, 10, 20, 29, 30)).toEqual(['0', '5', '10', '15', '20', '25', '30']);
+  expect(texts(0.1, 0.5)).toEqual(['0', '0.1', '0.2', '0.3', '0.4', '0.5']);
 });

@@ -6,6 +6,7 @@ import type { HeatData } from '../../../../src-renderer/charts/heat/heat-data.ts
 import ColourScale from '../../../../src-renderer/charts/heat/ColourScale.vue';
 import HeatField from '../../../../src-renderer/charts/heat/HeatField.vue';
 import HeatTable from '../../../../src-renderer/charts/heat/HeatTable.vue';
+import { formatReal } from '#shared/text/format';
 import { AnsweringWorkbench, appWithStores } from '../../../support/answering-workbench.ts';
 
 const data: HeatData = {
@@ -102,4 +103,38 @@ it('says what its colours mean', () => {
   const bar = mount(ColourScale, { props: { scale, format: data.format, label: 'Hidden state' } });
   expect(bar.attributes('aria-label')).toBe('Hidden state: colours from -4.0 to 4.0');
   expect(bar.text()).toContain('0.0');
+});
+
+it('has fewer labels below the cells where they are long', () => {
+  const texts = (columns: number): string[] => {
+    const heat = mount(HeatField, {
+      props: { label: 'States', data: { ...data, columns }, scale },
+    });
+    return heat.findAll('.x-axis .ticks > span').map((tick) => tick.text());
+  };
+  expect(texts(28)).toEqual(['1', '5', '10', '15', '20', '25', '28']);
+  expect(texts(784)).toEqual(['1', '200', '400', '600', '784']);
+});
+
+it('says where its colours end, however many digits the labels take', () => {
+  const drawn = { kind: 'log', smallest: 6.6e-7, largest: 0.66 } as const;
+  const bar = mount(ColourScale, {
+    props: { scale: drawn, format: formatReal, label: 'Gradient' },
+  });
+  expect(bar.attributes('aria-label')).toBe('Gradient: colours from 6.6·10⁻⁷ to 0.66, logarithmic');
+  expect(bar.text()).toContain('10⁻⁵');
+});
+
+it('finds and marks columns where they lie, if their widths differ', async () => {
+  const uneven = { ...data, columns: 3, columnEdges: Float64Array.of(0, 0.1, 0.5, 1) };
+  const heat = mount(HeatField, { props: { label: 'Gradients', data: uneven, scale, marked: 1 } });
+  const track = heat.get<HTMLElement>('.track').element;
+  expect(track.style.transform).toBe('translateX(10%)');
+  expect(heat.get<HTMLElement>('.column').element.style.width).toBe('40%');
+  const canvas = heat.get('canvas').element;
+  canvas.getBoundingClientRect = () => ({ left: 0, top: 0, width: 200, height: 30 }) as DOMRect;
+  const at = { clientX: 60, clientY: 15, button: 0, buttons: 1 };
+  heat.get('.field').element.dispatchEvent(new PointerEvent('pointerdown', at));
+  expect(heat.emitted('choose')).toEqual([[{ column: 1, row: 1 }]]);
+  heat.unmount();
 });

@@ -9,12 +9,21 @@ import {
 import { cellAfterKey } from '../../../../src-renderer/charts/heat/heat-keys.ts';
 import { heatColours } from '../../../../src-renderer/charts/heat/heat-palette.ts';
 import {
+  columnAt,
+  columnSpan,
+  paintedColumns,
+} from '../../../../src-renderer/charts/heat/column-places.ts';
+import {
   decadesOf,
   divergingScale,
   heatShare,
   logScale,
+  scaleEnds,
+  scaleLabels,
   scaleTicks,
+  type HeatScale,
 } from '../../../../src-renderer/charts/heat/heat-scale.ts';
+import { formatReal } from '#shared/text/format';
 import { heatRgb } from '../../../../src-renderer/charts/heat-colour.ts';
 
 const values = [0.5, -1, Number.NaN, 2, 0, 4];
@@ -60,8 +69,27 @@ describe('the scales of heat maps', () => {
     expect(heatShare(scale, 0.02)).toBeCloseTo(0.4, 12);
     expect([0, -1, 1e-9].map((value) => heatShare(scale, value))).toEqual([0, 0, 0]);
     const ticks = scaleTicks(scale);
-    expect(ticks.map(({ at }) => Number(at.toFixed(9)))).toEqual([0.2, 0.6, 1]);
+    expect(ticks.map(({ value }) => value)).toEqual([0.001, 0.1, 10]);
     for (const { at, value } of ticks) expect(heatShare(scale, value)).toBeCloseTo(at, 9);
+    expect(
+      scaleTicks({ kind: 'log', smallest: 0.3, largest: 3 }).map(({ value }) => value),
+    ).toEqual([0.5, 1, 2]);
+  });
+
+  it('are labelled in one notation', () => {
+    const labels = (scale: HeatScale): string[] =>
+      scaleLabels(scale, (value) => formatReal(value, 2)).map(({ text }) => text);
+    expect(labels({ kind: 'log', smallest: 6.6e-7, largest: 0.66 })).toEqual([
+      ...['10⁻⁵', '10⁻³', '10⁻¹'],
+    ]);
+    expect(labels({ kind: 'log', smallest: 0.001, largest: 10 })).toEqual(['0.001', '0.1', '10']);
+    expect(labels({ kind: 'diverging', largest: 3.8e-5 })).toEqual(['−3.8·10⁻⁵', '0', '3.8·10⁻⁵']);
+  });
+
+  it('end at the values that colours tell apart', () => {
+    expect(scaleEnds({ kind: 'linear', from: 2, to: 4 })).toEqual([2, 4]);
+    expect(scaleEnds({ kind: 'diverging', largest: 3 })).toEqual([-3, 3]);
+    expect(scaleEnds({ kind: 'log', smallest: 0.1, largest: 3 })).toEqual([0.1, 3]);
   });
 
   test.each<[string, number[], number]>([
@@ -81,6 +109,28 @@ describe('the scales of heat maps', () => {
     expect(colourOf(0)).toEqual(heatRgb(0, 'right', 'dark'));
     const none = colourOf(Number.NaN);
     expect([none[0], none[1]]).toEqual([none[1], none[2]]);
+  });
+});
+
+describe('columns of different widths', () => {
+  const even = { columns: 4 };
+  const uneven = { columns: 3, columnEdges: Float64Array.of(0, 0.1, 0.5, 1) };
+
+  it('are found where they lie along the axis', () => {
+    const at = [-0.1, 0, 0.09, 0.1, 0.49, 0.5, 1, 1.2];
+    expect(at.map((share) => columnAt(uneven, share))).toEqual([0, 0, 0, 1, 1, 2, 2, 2]);
+    expect(at.map((share) => columnAt(even, share))).toEqual([0, 0, 0, 0, 1, 2, 3, 3]);
+    expect(columnSpan(uneven, 1)).toEqual({ from: 0.1, width: 0.4 });
+    expect(columnSpan(even, 1)).toEqual({ from: 0.25, width: 0.25 });
+  });
+
+  it('are painted as wide as they are', () => {
+    const colourOf = (column: number) => [column, 0, 0] as const;
+    const { columns, colourOf: painted } = paintedColumns(uneven, colourOf);
+    const widths = [0, 0, 0];
+    for (let at = 0; at < columns; at += 1) widths[painted(at, 0)[0]]! += 1 / columns;
+    expect(widths.map((width) => Number(width.toFixed(9)))).toEqual([0.1, 0.4, 0.5]);
+    expect(paintedColumns(even, colourOf)).toEqual({ columns: 4, colourOf });
   });
 });
 

@@ -24,7 +24,7 @@ const formats: Readonly<Record<string, ValueFormat>> = {
 
 function labels(from: number, to: number, format: ValueFormat): string[] {
   const range = niceRange({ from, to }, 'linear');
-  return ticksOf(range, 'linear').map(labelFormat(range.interval, format));
+  return ticksOf(range, 'linear').map(labelFormat(range, 'linear', format));
 }
 
 describe('the labels of an axis', () => {
@@ -49,7 +49,7 @@ describe('the labels of an axis', () => {
       '4·10⁻⁵',
       '6·10⁻⁵',
       '8·10⁻⁵',
-      '0.0001',
+      '10⁻⁴',
     ]);
     expect(labels(0.31231, 0.31239, formatReal)).toEqual([
       '0.3123',
@@ -73,10 +73,27 @@ describe('the labels of an axis', () => {
     const range = niceRange({ from: 0.0000023, to: 0.3 }, 'log');
     const ticks = ticksOf(range, 'log');
     expect(ticks).toEqual([0.000002, 0.00001, 0.0001, 0.001, 0.01, 0.1, 0.5]);
-    const shares = ticks.map(labelFormat(range.interval, formatShare));
+    const shares = ticks.map(labelFormat(range, 'log', formatShare));
     expect(new Set(shares).size).toBe(ticks.length);
     expect(shares.slice(0, 2)).toEqual(['0.0002 %', '0.001 %']);
-    expect(labelFormat(undefined, formatReal)(0.25)).toBe('0.25');
+    expect(labelFormat(niceRange({ from: 0.25, to: 1 }, 'log'), 'log', formatReal)(0.25)).toBe(
+      '0.25',
+    );
+  });
+
+  it('have one notation: powers of ten, if one of them has to be one', () => {
+    const onLog = (from: number, to: number, format: ValueFormat): string[] => {
+      const range = niceRange({ from, to }, 'log');
+      return ticksOf(range, 'log').map(labelFormat(range, 'log', format));
+    };
+    expect(onLog(2e-6, 3, formatReal)).toEqual([
+      ...['2·10⁻⁶', '10⁻⁵', '10⁻⁴', '10⁻³', '10⁻²', '10⁻¹', '10⁰', '5·10⁰'],
+    ]);
+    expect(onLog(1e-3, 10, formatReal)).toEqual(['0.001', '0.01', '0.1', '1', '10']);
+    expect(onLog(2e-7, 2e-5, formatShare)).toEqual([
+      ...['2·10⁻⁵ %', '10⁻⁴ %', '10⁻³ %', '2·10⁻³ %'],
+    ]);
+    expect(labels(-1e7, 1e7, formatReal)).toEqual(['−10⁷', '−5·10⁶', '0', '5·10⁶', '10⁷']);
   });
 });
 

@@ -67,7 +67,9 @@ describe('lineOption', () => {
   });
 
   it('sets the kinds of axis and their names', () => {
-    const { xAxis, yAxis } = lineOption(scene({ logY: true })) as unknown as Built;
+    const { xAxis, yAxis } = lineOption(
+      scene({ logY: true, y: { from: 0.1, to: 4, interval: undefined } }),
+    ) as unknown as Built;
     expect([xAxis.type, yAxis.type]).toEqual(['value', 'log']);
     expect([xAxis.name, yAxis.name]).toEqual(['Step', 'Loss']);
   });

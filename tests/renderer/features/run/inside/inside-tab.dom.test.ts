@@ -97,6 +97,11 @@ it('charts the ratio, the gates and the units over the training', async () => {
   ]);
 });
 
+it('says why there is no ratio to draw where nothing reaches the first row', async () => {
+  const { charts } = await show([recordedPoint(20, 1, recordedLayer([0, 0.1, 1]))]);
+  expect(charts()[1]!.emptyText).toBe('The gradient of the first row is 0 at every point.');
+});
+
 it('offers the layers and directions of a network that has several', async () => {
   const config = { ...rnn.config, bidirectional: true };
   const deep = points.map(({ step, epoch, layers }) =>
