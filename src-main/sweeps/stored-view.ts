@@ -1,6 +1,6 @@
 import type { ListedExperiment } from '#shared/contract/commands';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
-import { progressOf } from './sweep-run.ts';
+import { progressOf } from './trial-results.ts';
 import type { StoredSweep, SweepProgress } from './sweep-store.ts';
 
 /** The experiments of a data folder, by id. */

@@ -1,12 +1,12 @@
 import { toWireError } from '#shared/contract/errors';
 import type { ExperimentRunEvent, RunEnded, WorkbenchEvent } from '#shared/contract/events';
-import type { EpochResult, ExperimentRecord } from '#shared/experiment/record';
+import type { EpochResult } from '#shared/experiment/record';
 import { lossOf, nextStep, type Training } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
 import { Standing, type SweepState } from '#shared/sweep/standing';
 import { trialConfig, type Decision, type SweepDefinition } from '#shared/sweep/sweep';
 import type { ExecutorChoice } from '#shared/sweep/executors';
-import type { Repetition, SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import type { Executor, LateRepetition } from '../execution/executor.ts';
 import type { Runs } from '../execution/runs.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
@@ -15,6 +15,7 @@ import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import type { KnownRuns } from './known-runs.ts';
 import { withRepetition } from './late-repetitions.ts';
 import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
+import { progressOf, withoutResult } from './trial-results.ts';
 
 /** What a sweep runs with. */
 export interface SweepDependencies {
@@ -498,21 +499,4 @@ export class SweepRun {
     };
     await this.#dependencies.sweeps.writeProgress(this.#sweep.id, progress);
   }
-}
-
-/** A trial whose results can't be relied on. */
-const withoutResult = { losses: [], status: 'failed' } as const;
-
-/** What a record says of a trial that nothing computes. */
-export function progressOf(
-  { status, epochs, environment }: Pick<ExperimentRecord, 'status' | 'epochs' | 'environment'>,
-  { goal }: SweepDefinition,
-  repetitions: readonly Repetition[],
-): Pick<SweepTrial, 'status' | 'losses' | 'seconds' | 'threads'> {
-  const seconds = epochs.reduce((sum, epoch) => sum + (epoch.seconds ?? 0), 0);
-  const threads = environment?.engine.threads ?? null;
-  if (repetitions.some(({ isEqual }) => !isEqual)) return { ...withoutResult, seconds, threads };
-  const losses = epochs.map((result) => lossOf(goal, result));
-  const isOver = status === 'finished' || status === 'failed';
-  return { losses, status: isOver ? status : 'waiting', seconds, threads };
 }

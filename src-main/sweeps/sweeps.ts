@@ -6,13 +6,13 @@ import { extended, type Extension } from '#shared/sweep/extend';
 import type { SweepDefinition } from '#shared/sweep/sweep';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { compareTexts } from '#shared/text/compare-texts';
-import { foldText } from '#shared/text/fold-text';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { lockState } from '../storage/locks/lock.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import { KnownRuns, type KnownRunsDependencies } from './known-runs.ts';
 import { checkNotLeft, isLeftElsewhere, placeText } from './left-elsewhere.ts';
 import { LateRepetitions } from './late-repetitions.ts';
+import { findSweep, nameTaken, sweepsNamed } from './find-sweep.ts';
 import type { Executor } from '../execution/executor.ts';
 import { membersOf } from './members.ts';
 import { recordsOf, viewOf, type Records } from './stored-view.ts';
@@ -78,7 +78,7 @@ export class Sweeps {
 
   /** @throws UnrollError 'invalid-input' if another sweep has the name, which its runs share as their batch; 'storage' */
   async create(definition: SweepDefinition): Promise<SweepView> {
-    const [other] = await this.#named(definition.name);
+    const [other] = await sweepsNamed(this.#dependencies.sweeps, definition.name);
     if (other !== undefined) throw nameTaken(other, definition.name);
     const { id } = await this.#dependencies.sweeps.create(definition);
     const view = await this.#view(id);
@@ -126,7 +126,7 @@ export class Sweeps {
 
   /** @throws UnrollError 'not-found', 'invalid-input', 'damaged' or 'storage' */
   async show(reference: string): Promise<SweepView> {
-    const id = await this.#resolve(reference);
+    const id = await findSweep(this.#dependencies.sweeps, reference);
     const run = this.#running.get(id);
     const { executor } = run?.view() ?? (await this.#dependencies.sweeps.read(id)).progress;
     await this.#late.look(executor);
@@ -145,7 +145,7 @@ export class Sweeps {
     parallel: number | null,
     chosen: ExecutorChoice | null = null,
   ): Promise<SweepView> {
-    const id = await this.#resolve(reference);
+    const id = await findSweep(this.#dependencies.sweeps, reference);
     const active = this.#running.get(id);
     if (active !== undefined) return active.view();
     const { sweeps } = this.#dependencies;
@@ -232,7 +232,7 @@ export class Sweeps {
    * @throws UnrollError 'invalid-input' if it neither runs here nor elsewhere for it, 'unavailable'
    */
   async pause(reference: string, givesUp = false): Promise<SweepView> {
-    const id = await this.#resolve(reference);
+    const id = await findSweep(this.#dependencies.sweeps, reference);
     if (givesUp) return this.#giveUp(id);
     if (await this.#end(id, 'paused')) return this.#view(id);
     throw new UnrollError(
@@ -247,7 +247,7 @@ export class Sweeps {
    * @throws UnrollError 'invalid-input' if it doesn't run here, or is computed on this computer
    */
   async leave(reference: string, atOnce = false): Promise<SweepView> {
-    const id = await this.#resolve(reference);
+    const id = await findSweep(this.#dependencies.sweeps, reference);
     const run = this.#running.get(id);
     if (run === undefined || run.view().executor.kind === 'local') {
       throw new UnrollError(
@@ -262,7 +262,7 @@ export class Sweeps {
 
   /** @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is finished, 'unavailable' */
   async cancel(reference: string): Promise<SweepView> {
-    const id = await this.#resolve(reference);
+    const id = await findSweep(this.#dependencies.sweeps, reference);
     if (await this.#end(id, 'cancelled')) return this.#view(id);
     await this.#whileLocked(id, async ({ progress }) => {
       if (progress.status === 'finished') {
@@ -276,7 +276,7 @@ export class Sweeps {
 
   /** @throws UnrollError 'busy' if another program runs it, 'invalid-input' if it is computed elsewhere */
   async prioritise(reference: string, priority: number): Promise<SweepView> {
-    const id = await this.#resolve(reference);
+    const id = await findSweep(this.#dependencies.sweeps, reference);
     const { executor, status } = await this.#view(id);
     if (executor.kind !== 'local' && (status === 'running' || status === 'submitted')) {
       throw new UnrollError(
@@ -357,9 +357,11 @@ export class Sweeps {
    */
   rename(reference: string, name: string): Promise<SweepView> {
     return this.#changes.run(async () => {
-      const id = await this.#resolve(reference);
+      const id = await findSweep(this.#dependencies.sweeps, reference);
       this.#checkAtRest(id, 'rename');
-      const other = (await this.#named(name)).find((each) => each !== id);
+      const other = (await sweepsNamed(this.#dependencies.sweeps, name)).find(
+        (each) => each !== id,
+      );
       if (other !== undefined) throw nameTaken(other, name);
       const { sweeps, setBatch } = this.#dependencies;
       await this.#whileLocked(id, async ({ sweep: { definition }, progress }) => {
@@ -378,7 +380,7 @@ export class Sweeps {
    * @throws UnrollError 'invalid-input' if it runs here or elsewhere, 'busy' if another program runs it
    */
   async remove(reference: string): Promise<RemovedSweep> {
-    const id = await this.#resolve(reference);
+    const id = await findSweep(this.#dependencies.sweeps, reference);
     this.#checkAtRest(id, 'delete');
     const { sweeps, emit } = this.#dependencies;
     const lock = await sweeps.lock(id);
@@ -413,7 +415,7 @@ export class Sweeps {
   }
 
   async #extend(reference: string, more: Extension): Promise<SweepView> {
-    const id = await this.#resolve(reference);
+    const id = await findSweep(this.#dependencies.sweeps, reference);
     const { sweeps } = this.#dependencies;
     const run = this.#running.get(id);
     if (run !== undefined) {
@@ -478,42 +480,6 @@ export class Sweeps {
   async #experiments(): Promise<Records> {
     return recordsOf(await this.#dependencies.list());
   }
-
-  /** Finds a sweep by its id, its name, or the beginning of its id, whichever comes first. */
-  async #resolve(reference: string): Promise<string> {
-    const ids = await this.#dependencies.sweeps.ids();
-    if (ids.includes(reference)) return reference;
-    const [named, ...others] = await this.#named(reference);
-    const begun = ids.filter((id) => id.startsWith(reference));
-    if (named !== undefined && others.length === 0) return named;
-    if (named === undefined && begun.length === 1) return begun[0]!;
-    const known = ids.length === 0 ? 'there are none' : `there are: ${ids.join(', ')}`;
-    const matches = named === undefined ? begun : [named, ...others];
-    throw matches.length === 0
-      ? new UnrollError('not-found', `there is no sweep ${JSON.stringify(reference)}; ${known}`)
-      : new UnrollError(
-          'invalid-input',
-          `${JSON.stringify(reference)} matches several sweeps; give the full id of one: ${matches.join(', ')}`,
-        );
-  }
-
-  /** The ids of the sweeps with a name, in whatever capitals. */
-  async #named(name: string): Promise<string[]> {
-    const found: string[] = [];
-    for (const id of await this.#dependencies.sweeps.ids()) {
-      const stored = await this.#dependencies.sweeps.read(id).catch(() => null);
-      if (stored === null) continue;
-      if (foldText(stored.sweep.definition.name) === foldText(name)) found.push(id);
-    }
-    return found;
-  }
-}
-
-function nameTaken(other: string, name: string): UnrollError {
-  return new UnrollError(
-    'invalid-input',
-    `name: ${other} is called ${JSON.stringify(name)} already; give this sweep another name`,
-  );
 }
 
 /** @returns null if the sweep is damaged */

@@ -54,7 +54,7 @@ export const progressSchema = z.strictObject({
 export type LessonProgress = z.infer<typeof progressSchema>;
 
 /**
- * What is known of a learner who has gone through a lesson in two windows: where they are now, and of each question the
+ * What is known of a learner who has followed a lesson in two windows: where they are now, and of each question the
  * answer that was checked more often.
  */
 export function progressOfBoth(before: LessonProgress, now: LessonProgress): LessonProgress {

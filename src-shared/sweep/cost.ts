@@ -25,7 +25,7 @@ export interface SweepTimeLeft {
 
 type Timed = Pick<SweepTrial, 'losses' | 'seconds' | 'threads' | 'isReused' | 'lost'>;
 
-/** Of the times that an epoch takes in different runs, the middle half are expected of those to come. */
+/** The quartiles of an epoch's time over runs: half of those to come are expected between them. */
 const [lowest, highest] = [0.25, 0.75];
 
 /**

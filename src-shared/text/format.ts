@@ -111,8 +111,8 @@ export function formatReal(value: Maybe<number>, digits = 4): string {
 }
 
 /**
- * A real number as a power of ten whatever its size, with so many significant digits, to stand beside others that have to
- * be: `10⁻⁴`, `2·10⁻⁸`, `10⁰`. 0 is `0`.
+ * A real number as a power of ten whatever its size, with so many significant digits, for a place where others have to
+ * be one: `10⁻⁴`, `2·10⁻⁸`, `10⁰`. 0 is `0`.
  */
 export function formatPower(value: Maybe<number>, digits = 4): string {
   if (isMissing(value)) return missing;

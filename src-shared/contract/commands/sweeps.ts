@@ -57,7 +57,7 @@ export const sweepCommands = {
       sweep,
       /**
        * Whether to give up what is computed elsewhere instead, without asking there: for a place that has vanished. What
-       * was computed there since isn't collected, and runs there may go on.
+       * was computed there since isn't collected, and runs there may continue.
        */
       givesUp: z.boolean().default(false),
     }),
