@@ -451,10 +451,8 @@ export class SweepRun {
     this.#restarts.set(experiment!, restarts);
     if (restarts > mostRestarts) {
       const said = reason === null ? 'its log says more.' : `the last time: ${reason}`;
-      void this.leave(
-        'paused',
-        `The training of ${experiment} has died ${restarts} times; ${said}`,
-      );
+      const died = `The training of ${experiment} has died ${restarts} times`;
+      void this.leave('paused', `${died}; ${said}`);
     }
   }
 
@@ -474,11 +472,7 @@ export class SweepRun {
   }
 
   #announceChange(): void {
-    this.#dependencies.emit({
-      kind: 'sweepChanged',
-      id: this.#sweep.id,
-      status: this.#status,
-    });
+    this.#dependencies.emit({ kind: 'sweepChanged', id: this.#sweep.id, status: this.#status });
   }
 
   async #save(): Promise<void> {

@@ -13,6 +13,8 @@ export interface QueuedElement {
 
 /** What the program of an element ends with if it was interrupted, and can continue from checkpoints. */
 export const interruptedCode = 130;
+/** What a shell says of it if the signal has ended it before it could listen. */
+const unheardCode = 128 + 15;
 /** What it ends with if a training process has died. */
 export const diedCode = 7;
 /** What a shell ends with if modules can't be loaded; no program of ours does. */
@@ -127,7 +129,7 @@ export function resourceArguments(options: JobOptions): string[] {
 
 /**
  * The script of an element. It hands the signal that time is running out to the program, and has Slurm start the element
- * again if the program was interrupted or a training process died.
+ * again if the program was interrupted, also before it could listen, or a training process died.
  * @param command that runs the tasks in a file, which is its last argument
  * @param folder of the batch, with a file for each element
  */
@@ -137,19 +139,22 @@ export function batchScript(
   modules: readonly string[],
 ): string {
   const words = command.map(quoted).join(' ');
+  const inner = [...loadModules(modules), `exec ${words} "$1"`].join('\n');
   return [
-    '#!/bin/bash -l',
-    ...loadModules(modules),
-    `trap '[ -n "$child" ] && kill -TERM "$child" 2> /dev/null' TERM`,
-    `${words} ${quoted(folder)}/"$SLURM_ARRAY_TASK_ID".json &`,
+    // No login shell, which would take its time before it could hear a signal; the inner one loads the profile.
+    '#!/bin/bash',
+    'child= warned=',
+    `trap 'warned=1; [ -n "$child" ] && kill -TERM "$child" 2> /dev/null' TERM`,
+    `bash -lc ${quoted(inner)} unroll ${quoted(folder)}/"$SLURM_ARRAY_TASK_ID".json &`,
     'child=$!',
+    '[ -n "$warned" ] && kill -TERM "$child" 2> /dev/null',
     // A signal ends `wait` though the program has not ended.
     'while true; do',
     '  wait "$child"',
     '  code=$?',
     '  kill -0 "$child" 2> /dev/null || break',
     'done',
-    `if [ "$code" = ${interruptedCode} ] || { [ "$code" = ${diedCode} ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; }; then`,
+    `if [ "$code" = ${interruptedCode} ] || [ "$code" = ${unheardCode} ] || { [ "$code" = ${diedCode} ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; }; then`,
     '  scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"',
     'fi',
     'exit "$code"',

@@ -72,7 +72,10 @@ const wrongFiles: readonly (readonly [string | Uint8Array | object | null, strin
   [[], '  it must be an object, not a list'],
   [{}, '  space: is missing; it must be a list'],
   [{ ...definition, name: long }, '  name: A name can have at most 200 characters'],
-  [{ ...definition, budget: 3 }, '  it has no field "budget"; its fields are name, base, space'],
+  [
+    { ...definition, deadline: 3 },
+    '  it has no field "deadline"; its fields are name, base, space',
+  ],
   [{ ...definition, spaces: [] }, '  it has no field "spaces"; did you mean space?'],
   [{ ...definition, base: [] }, '  base: must be an object, not a list'],
   [

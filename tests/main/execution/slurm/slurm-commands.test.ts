@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import {
@@ -89,18 +91,21 @@ test('words mean themselves to a shell', async () => {
 async function scriptThatEnds(
   code: number,
   restarts: number,
+  home?: string,
 ): Promise<{ code: number; said: string }> {
   const folder = await temporaryFolder();
   const script = batchScript(['bash', '-c', `exit ${code}`], folder, []);
   const env = {
     ...process.env,
+    // The profile of this computer may take its time.
+    HOME: home ?? folder,
     SLURM_ARRAY_TASK_ID: '3',
     SLURM_ARRAY_JOB_ID: '7',
     SLURM_RESTART_COUNT: String(restarts),
   };
   // Functions of a shell stand in for programs.
   const double = 'scontrol() { echo "scontrol $*"; };';
-  const body = script.replace('#!/bin/bash -l', double);
+  const body = script.replace('#!/bin/bash', double);
   const run = promisify(execFile)('bash', ['-c', body], { env });
   return run.then(
     ({ stdout }) => ({ code: 0, said: stdout }),
@@ -118,4 +123,11 @@ test('an interrupted element is started again, one whose process dies three time
   expect(await scriptThatEnds(7, 2)).toEqual({ code: 7, said: again });
   expect(await scriptThatEnds(7, 3)).toEqual({ code: 7, said: '' });
   expect(await scriptThatEnds(4, 0)).toEqual({ code: 4, said: '' });
+});
+
+test('a signal that comes before the program can hear it has the element started again', async () => {
+  const home = await temporaryFolder();
+  // As a profile that loads modules for a while.
+  await writeFile(join(home, '.bash_profile'), 'kill -TERM $PPID\nexec sleep 600\n');
+  expect(await scriptThatEnds(0, 9, home)).toEqual({ code: 143, said: 'scontrol requeue 7_3\n' });
 });

@@ -1,5 +1,5 @@
 import { flushPromises } from '@vue/test-utils';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { effectScope, reactive, shallowRef } from 'vue';
 import type { ModelAnswer, SetInside, SetMemoryMap, SetUnits } from '#shared/contract/commands';
 import { joinMemoryMaps } from '#shared/inside/set-means';
@@ -18,8 +18,6 @@ import {
   settled,
 } from '../../../support/answering-workbench.ts';
 import { inspectedModel, showInspectTab } from '../../../support/inspect-tab.ts';
-
-afterEach(() => document.body.replaceChildren());
 
 /** Twelve digits whose every byte is their number, so that a part says which it has. */
 const images = Uint8Array.from({ length: 12 * 784 }, (_, at) => Math.floor(at / 784));
