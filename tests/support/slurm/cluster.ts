@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
+import { constants, hostname, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { existsSync } from 'node:fs';
@@ -203,6 +203,13 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   } catch {
     // It is gone.
   }
+}
+
+/** Whether a process that stands still has been sent a signal that it has not received yet. */
+export async function hasPending(pid: number, name: NodeJS.Signals): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const pending = /^ShdPnd:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0';
+  return ((BigInt(`0x${pending}`) >> BigInt(constants.signals[name] - 1)) & 1n) === 1n;
 }
 
 /** The processes in whose environment all of these are. */
