@@ -136,6 +136,7 @@ export class Attempt {
     const { redis, datasets, threads, spawner } = this.#place;
     const { document, dataset } = this.#data;
     const begunFrom = await this.#files();
+    if (begunFrom === null) return { kind: 'done before' };
     const run = await CarriedRun.start(
       {
         document: { ...document, threads: document.threads ?? threads },
@@ -196,14 +197,18 @@ export class Attempt {
     return this.#publish(result, files, [sent, begunFrom.newest]);
   }
 
-  /** The files to begin from: the newest that any worker has sent, or else those that the task came with. */
-  async #files(): Promise<{ pack: Uint8Array; newest: PackReference | null }> {
+  /**
+   * The files to begin from: the newest that any worker has sent, or else those that the task came with.
+   * @returns null if they are gone since another worker has finished it meanwhile
+   */
+  async #files(): Promise<{ pack: Uint8Array; newest: PackReference | null } | null> {
     const { redis } = this.#place;
     const newest = readMessage(packReferenceSchema, await redis.get(taskKeys(this.task).files));
     const pack =
       (newest === null ? null : await readPack(redis, newest)) ??
       (await readPack(redis, this.#data.files));
     if (pack !== null) return { pack, newest };
+    if ((await redis.exists(taskKeys(this.task).result)) === 1) return null;
     throw new UnrollError(
       'not-found',
       `the files of ${this.experiment} are no longer in Redis; take the sweep up again to send them`,
