@@ -95,8 +95,8 @@ export function recordingSchedule(
 
 /**
  * At least so many steps lie from one recorded one to the next, the first and the last step aside. Recording makes a step
- * some percent longer, the more the smaller the network is, up to about a third (measured: docs/performance.md); a run is
- * to get less than 1 % slower, however often its history is written.
+ * some percent longer, the more the smaller the network is (measured: docs/performance.md); a run is to get less than 1 %
+ * slower, however often its history is written, and except the tiniest.
  */
 export function leastInterval({ hiddenSize }: Pick<Network, 'hiddenSize'>): number {
   return Math.min(40, Math.max(10, Math.ceil(1280 / hiddenSize)));
