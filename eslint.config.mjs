@@ -153,7 +153,7 @@ export default typescript.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // The compiler knows all names.
       'no-undef': 'off',
-      // Prettier lays templates out.
+      // oxfmt lays templates out.
       'vue/html-closing-bracket-newline': 'off',
       'vue/html-indent': 'off',
       'vue/html-self-closing': 'off',

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
+import type { LessonStep } from '#shared/lessons/lesson';
 import { sampleLesson } from '../support/lessons.ts';
 import { secondsOfLesson, secondsOfStep } from './reading-time.ts';
 
-const [look, count, explain] = sampleLesson().steps as [never, never, never];
+const [look, count, explain] = sampleLesson().steps as readonly LessonStep[] as [
+  LessonStep,
+  LessonStep,
+  LessonStep,
+];
 
 test('a step takes the time of its words, its page and its question', () => {
   // Eleven words, a page and a choice.

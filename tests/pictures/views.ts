@@ -150,7 +150,11 @@ export const pages: readonly View[] = [
     async show(page) {
       await goTo(page, '/lessons');
       await page.getByRole('button', { name: /^(Start|Continue): What gates are for/ }).click();
-      await page.getByRole('complementary', { name: 'Lesson' }).getByText('Step 1 of 5').first().waitFor(); // prettier-ignore
+      await page
+        .getByRole('complementary', { name: 'Lesson' })
+        .getByText('Step 1 of 5')
+        .first()
+        .waitFor();
     },
     leave: (page) => page.getByRole('button', { name: 'Close the lesson' }).click(),
   },

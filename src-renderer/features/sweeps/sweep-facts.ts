@@ -64,21 +64,31 @@ export function costFacts(view: SweepView): CostFacts | null {
   const atOnce = left.atOnce === 1 ? 'one run at a time' : `${left.atOnce} runs at once`;
   const spent = coreSecondsSpent(view);
   const toCome =
-    isOver || left.coreSeconds === null ? '' : `, about ${coreHourRange(left.coreSeconds)} left`;
+    isOver || left.coreSeconds === null ? '' : `, about ${processorTimes(left.coreSeconds)} left`;
   return {
     time: isOver ? null : `about ${formatEstimate(left.seconds)} with ${atOnce}`,
-    cost: spent === null ? null : `${coreHours(spent)} core-hours so far${toCome}`,
-    source: `Measured by ${counted(left.measured, 'run')} of this sweep: how long their epochs with validation took${spent === null ? '' : ', times their threads'}. ${isOver ? '' : 'What is left is a range from the quicker to the slower half of them. '}Starting runs and their final tests come on top.`,
+    cost: spent === null ? null : `${processorTime(spent)} so far${toCome}`,
+    source: `Measured by ${counted(left.measured, 'run')} of this sweep: how long their epochs with validation took${spent === null ? '' : '; for the processor, times their threads'}. ${isOver ? '' : 'What is left is a range from the quicker to the slower half of them. '}Starting runs and their final tests come on top.`,
   };
 }
 
-function coreHours(seconds: number): string {
-  return formatReal(seconds / 3600, 2);
+/** In core-hours, as clusters count; less than a tenth of one in core-minutes or core-seconds. */
+function processorTime(seconds: number): string {
+  const [per, unit] = processorUnits.find(([size]) => seconds >= size / 10) ?? [1, 'core-second'];
+  const number = formatReal(seconds / per, 2);
+  return `${number} ${number === '1' ? unit : `${unit}s`}`;
 }
 
-function coreHourRange({ low, high }: CostRange): string {
-  const [from, to] = [coreHours(low), coreHours(high)];
-  return from === to ? from : `${from} to ${to}`;
+const processorUnits = [
+  [3600, 'core-hour'],
+  [60, 'core-minute'],
+] as const;
+
+function processorTimes({ low, high }: CostRange): string {
+  const [from, to] = [processorTime(low), processorTime(high)];
+  const [number, unit] = from.split(' ');
+  if (from === to) return to;
+  return to.endsWith(` ${unit}`) ? `${number} to ${to}` : `${from} to ${to}`;
 }
 
 /** Whether a trial's result was confirmed by training it again, in words; empty if it wasn't tried. */

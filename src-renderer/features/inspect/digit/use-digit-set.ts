@@ -98,7 +98,9 @@ export function useDigitSet(
     const chosen = choice();
     if (chosen === null || digits.value === null || digits.value.labels.length === 0) return null;
     const nameOf = (id: string): string =>
-      models().flatMap((model) => (model.kind === 'saved' && model.id === id ? [model.record.name] : []))[0] ?? id; // prettier-ignore
+      models().flatMap((model) =>
+        model.kind === 'saved' && model.id === id ? [model.record.name] : [],
+      )[0] ?? id;
     const { classNames } = source();
     const found = digits.value.labels.length;
     return { ...digits.value, text: setText(chosen.source, found, classNames, nameOf) };

@@ -3,6 +3,7 @@ import {
   type ExecutorChoice,
   type ExecutorKind,
 } from '#shared/sweep/executors';
+import { capitalised } from '#shared/text/format';
 import { parseNumber } from '../../../ui/numbers.ts';
 
 /** A field of an executor, as the form shows it. */
@@ -153,8 +154,4 @@ export function readExecutor({ kind, texts, parallel }: ExecutorDraft): ReadExec
     parallel: atOnce,
     problems,
   };
-}
-
-function capitalised(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
 }

@@ -62,7 +62,7 @@ describe('before a checkpoint is written', () => {
   it.each(['history', 'validation', 'recording'])(
     'all of the %s that it counts on is on the disk',
     async (name) => {
-      await trainToEnd(await newExperiment({ reportEvery: 1 }), {
+      await trainToEnd(await newExperiment({ reportEvery: 1, epochs: 8 }), {
         dependencies: frequentCheckpoints(),
       });
       let unsynced = 0;

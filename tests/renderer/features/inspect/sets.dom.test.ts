@@ -1,6 +1,6 @@
-import { flushPromises } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { expect, it } from 'vitest';
-import { effectScope, reactive, shallowRef } from 'vue';
+import { computed, effectScope, reactive, shallowRef } from 'vue';
 import type { ModelAnswer, SetInside, SetMemoryMap, SetUnits } from '#shared/contract/commands';
 import { joinMemoryMaps } from '#shared/inside/set-means';
 import { heatTable } from '../../../../src-renderer/charts/heat/heat-data.ts';
@@ -9,6 +9,7 @@ import type { DigitSet } from '../../../../src-renderer/features/inspect/digit/d
 import { useDigitSet } from '../../../../src-renderer/features/inspect/digit/use-digit-set.ts';
 import GradientTab from '../../../../src-renderer/features/inspect/gradient/GradientTab.vue';
 import MemoryTab from '../../../../src-renderer/features/inspect/memory/MemoryTab.vue';
+import SetProgress from '../../../../src-renderer/features/inspect/sets/SetProgress.vue';
 import { useSetMeans } from '../../../../src-renderer/features/inspect/sets/use-set-means.ts';
 import UnitsTab from '../../../../src-renderer/features/inspect/units/UnitsTab.vue';
 import { useHandwriting } from '../../../../src-renderer/client/stores/handwriting.ts';
@@ -89,7 +90,10 @@ it.each([
 it('says how many digits a mean is over and how many of them are read correctly', async () => {
   const models = [inspectedModel('GRU')];
   for (const tab of [MemoryTab, GradientTab]) {
-    const shown = await showInspectTab(tab, workbenchOfSets(), models, reactive({}), { images, labels }); // prettier-ignore
+    const shown = await showInspectTab(tab, workbenchOfSets(), models, reactive({}), {
+      images,
+      labels,
+    });
     expect(shown.text()).toContain('Mean over 12 digits, 9 of them read correctly');
   }
 });
@@ -223,4 +227,23 @@ it.each<[string, DigitSet['source'], number[], string]>([
   expect(set.value?.labels).toEqual(expected);
   expect(set.value?.images).toHaveLength(expected.length * 784);
   expect(set.value?.text).toContain(text);
+});
+
+it('one Cancel ends all that a tab reads of a set, of which it says what all have got', async () => {
+  const asked: string[] = [];
+  const reading = (done: number) => ({
+    read: computed(() => ({ done, of: 20 })),
+    isCancelled: shallowRef(false),
+    cancel: () => void asked.push(`cancel ${done}`),
+    proceed: () => void asked.push(`proceed ${done}`),
+  });
+  const readings = [reading(10), reading(5)];
+  const shown = mount(SetProgress, { props: { readings } });
+  expect(shown.text()).toContain('first 5 of 20 digits');
+  await shown.get('button').trigger('click');
+  expect(asked).toEqual(['cancel 10', 'cancel 5']);
+  readings[1]!.isCancelled.value = true;
+  await flushPromises();
+  await shown.get('button').trigger('click');
+  expect(asked.slice(2)).toEqual(['proceed 10', 'proceed 5']);
 });

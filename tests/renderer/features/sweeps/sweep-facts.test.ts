@@ -61,13 +61,13 @@ describe('the facts of a sweep', () => {
     const one = costFacts(begun);
     expect(one).toMatchObject({
       time: 'about 9 to 12 min with one run at a time',
-      cost: '0.017 core-hours so far, about 0.29 to 0.41 left',
+      cost: '1 core-minute so far, about 0.29 to 0.41 core-hours left',
     });
     expect(one!.source).toContain('Measured by 2 runs of this sweep');
     expect(costFacts({ ...begun, parallel: 4 })!.time).toMatch(/ with 4 runs at once$/);
     expect(costFacts({ ...begun, status: 'cancelled' })).toMatchObject({
       time: null,
-      cost: '0.017 core-hours so far',
+      cost: '1 core-minute so far',
     });
     expect(costFacts({ ...begun, trials: [sampleTrial(0)] })).toBeNull();
   });

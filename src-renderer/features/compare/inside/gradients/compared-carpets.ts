@@ -48,7 +48,7 @@ function relativeToLast(data: HeatData, { direction }: LayerPlace): HeatData {
 }
 
 /** The column of a carpet that shows an epoch, as the profiles do: the last one up to it, or else the first one. */
-export function columnAt({ epochs }: Pick<ComparedCarpet, 'epochs'>, epoch: number): number {
+export function columnUpTo({ epochs }: Pick<ComparedCarpet, 'epochs'>, epoch: number): number {
   return Math.max(
     0,
     epochs.findLastIndex((each) => each <= epoch),

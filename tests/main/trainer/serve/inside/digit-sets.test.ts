@@ -18,7 +18,13 @@ async function withModel(
   config: Partial<ExperimentConfig>,
   task: (model: SavedModel) => Promise<void>,
 ): Promise<void> {
-  const folder = await newExperiment({ engine, epochs: 1, hiddenSize: 5, learningRate: 0.05, ...config }); // prettier-ignore
+  const folder = await newExperiment({
+    engine,
+    epochs: 1,
+    hiddenSize: 5,
+    learningRate: 0.05,
+    ...config,
+  });
   await trainToEnd(folder, { dependencies });
   await new SavedModels(dependencies).use({ folder, engine, threads: 1 }, task);
 }
@@ -53,12 +59,18 @@ it.each(shapes)('means of %s over a set are those of its digits', async (_, conf
     const map = await memoryMapOfSet(model, images);
     expect(map).toMatchObject({ digits: count, steps: 28, answers: maps[0]!.answers });
     expect(map.predicted).toEqual(maps.map(({ predicted }) => predicted));
-    expectMean(map.norms, maps.map(({ norms }) => norms)); // prettier-ignore
+    expectMean(
+      map.norms,
+      maps.map(({ norms }) => norms),
+    );
 
     const inside = await inspectSet(model, images);
     expect(inside.digits).toBe(count);
     expect(inside.predicted).toEqual(insides.map(({ predicted }) => predicted));
-    expectMean(inside.inputGradient, insides.map(({ inputGradient }) => inputGradient.map(Math.abs))); // prettier-ignore
+    expectMean(
+      inside.inputGradient,
+      insides.map(({ inputGradient }) => inputGradient.map(Math.abs)),
+    );
     const norms = insides.map(({ inputGradient }) =>
       Array.from({ length: 28 }, (__, row) =>
         Math.sqrt(inputGradient.slice(28 * row, 28 * (row + 1)).reduce((sum, g) => sum + g * g, 0)),
@@ -69,14 +81,20 @@ it.each(shapes)('means of %s over a set are those of its digits', async (_, conf
     for (const [at, { gates }] of inside.layers.entries()) {
       for (const [index, gate] of gates.entries()) {
         for (const key of ['mean', 'low', 'high'] as const) {
-          expectMean(gate[key], insides.map(({ layers }) => layers[at]!.gates[index]![key])); // prettier-ignore
+          expectMean(
+            gate[key],
+            insides.map(({ layers }) => layers[at]!.gates[index]![key]),
+          );
         }
       }
     }
 
     const mean = await unitsOfSet(model, images, last);
     expect(mean).toMatchObject({ digits: count, units: 5, quantity: units[0]!.quantity });
-    expectMean(mean.values, units.map(({ values }) => values)); // prettier-ignore
+    expectMean(
+      mean.values,
+      units.map(({ values }) => values),
+    );
   });
 });
 
@@ -84,16 +102,31 @@ it('parts of different sizes join to the means of the whole set', async () => {
   await withModel({ cell: 'RNN' }, async (model) => {
     const [first, rest] = [images.slice(0, 2 * 784), images.slice(2 * 784)];
     const place = { layer: 0, direction: 'forward', quantity: 'h' } as const;
-    const map = joinMemoryMaps(await memoryMapOfSet(model, first), await memoryMapOfSet(model, rest)); // prettier-ignore
+    const map = joinMemoryMaps(
+      await memoryMapOfSet(model, first),
+      await memoryMapOfSet(model, rest),
+    );
     const maps = await each((image) => memoryMap(model, image));
-    expectMean(map.norms, maps.map(({ norms }) => norms)); // prettier-ignore
+    expectMean(
+      map.norms,
+      maps.map(({ norms }) => norms),
+    );
     expect(map.predicted).toEqual(maps.map(({ predicted }) => predicted));
     const inside = joinInsides(await inspectSet(model, first), await inspectSet(model, rest));
     const insides = await each((image) => inspect(model, image));
     expect(inside.digits).toBe(count);
-    expectMean(inside.inputGradient, insides.map(({ inputGradient }) => inputGradient.map(Math.abs))); // prettier-ignore
-    const units = joinUnits(await unitsOfSet(model, first, place), await unitsOfSet(model, rest, place)); // prettier-ignore
+    expectMean(
+      inside.inputGradient,
+      insides.map(({ inputGradient }) => inputGradient.map(Math.abs)),
+    );
+    const units = joinUnits(
+      await unitsOfSet(model, first, place),
+      await unitsOfSet(model, rest, place),
+    );
     const values = await each((image) => unitValues(model, image, place));
-    expectMean(units.values, values.map((each) => each.values)); // prettier-ignore
+    expectMean(
+      units.values,
+      values.map((each) => each.values),
+    );
   });
 });
