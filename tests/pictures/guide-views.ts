@@ -14,6 +14,8 @@ export interface GuideView {
   readonly name: string;
   /** Goes there and waits until all of it is there. @returns what the picture shows, all within the window */
   show(page: Page, scene: GuideScene): Promise<readonly Locator[]>;
+  /** Closes what would stay over the next pictures' pages: beside an open dialog, nothing is found by its role. */
+  leave?(page: Page): Promise<void>;
 }
 
 const panel = (page: Page, name: string): Locator => page.getByRole('tabpanel', { name });
@@ -25,9 +27,12 @@ const card = (page: Page, title: string): Locator =>
 const charts = (page: Page): Locator =>
   panel(page, 'Curves').locator('[role=img][aria-label*="Last:"]');
 
-/** Brings something to the top of the window, as far as the page reaches. */
+/** Brings something almost to the top of the window, as far as the page reaches: a picture shows a little of what surrounds it. */
 async function toTop(shown: Locator): Promise<void> {
-  await shown.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await shown.evaluate((element: HTMLElement) => {
+    element.style.scrollMarginTop = '12px';
+    element.scrollIntoView({ block: 'start' });
+  });
 }
 
 async function openInspect(page: Page, ids: readonly string[], tab: string): Promise<void> {
@@ -41,8 +46,6 @@ async function openComparison(
   tab: string,
   more = '',
 ): Promise<void> {
-  // Closes what the last picture opened.
-  await page.keyboard.press('Escape');
   await goTo(page, `/compare?runs=${ids.join(',')}&tab=${tab.toLowerCase()}${more}`);
   // Another comparison may still be shown.
   await page.getByRole('heading', { name: `${ids.length} runs`, exact: true }).waitFor();
@@ -86,6 +89,12 @@ async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
     .getByRole('article', { name: / reads \d/ })
     .nth(2)
     .waitFor();
+}
+
+/** Closes the dialog or popover that is open. */
+async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
 }
 
 /** Lets a table of MNIST's first digits, in ink on paper, be inspected by the dialog that imports data sets. */
@@ -150,6 +159,7 @@ export const guideViews: readonly GuideView[] = [
     async show(page) {
       return [await inspectTable(page)];
     },
+    leave: closeDialog,
   },
   {
     name: 'reading-in-time',
@@ -225,8 +235,8 @@ export const guideViews: readonly GuideView[] = [
       await page.getByRole('option', { name: 'One pixel per step', exact: true }).click();
       await tab.getByText('784 steps').waitFor();
       await tab.getByRole('slider').focus();
-      // Ten steps each.
-      for (let presses = 0; presses < 40; presses++) await page.keyboard.press('PageUp');
+      // Ten steps each, to a pixel with ink.
+      for (let presses = 0; presses < 41; presses++) await page.keyboard.press('PageUp');
       return [tab];
     },
   },
@@ -322,6 +332,7 @@ export const guideViews: readonly GuideView[] = [
       await findings.waitFor();
       return [button, findings];
     },
+    leave: closeDialog,
   },
   {
     name: 'groups',
@@ -348,6 +359,7 @@ export const guideViews: readonly GuideView[] = [
       await dialog.getByRole('img', { name: /^Preview of / }).waitFor();
       return [dialog];
     },
+    leave: closeDialog,
   },
   // The last one, because the lesson stays open.
   {

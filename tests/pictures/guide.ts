@@ -66,11 +66,12 @@ async function main(words: readonly string[]): Promise<void> {
   try {
     await withApp(browser, size, async ({ page, api }) => {
       const scene = await setGuideScene(api, say);
-      for (const { name, show } of guideViews.filter((view) => view.name.startsWith(only))) {
+      for (const { name, show, leave } of guideViews.filter((view) => view.name.startsWith(only))) {
         say(name);
         const shown = await show(page, scene);
         await settle(page);
         await takeWebp(page, shown, join(folder, `${name}.webp`));
+        await leave?.(page);
       }
       for (const experiment of scene.running) await api.call('runs.stop', { experiment });
     });
