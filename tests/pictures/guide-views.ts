@@ -19,6 +19,11 @@ export interface GuideView {
 }
 
 const panel = (page: Page, name: string): Locator => page.getByRole('tabpanel', { name });
+/** A tab with the row of tabs above it. */
+const tabWithRow = (page: Page, name: string): readonly Locator[] => [
+  page.getByRole('tablist'),
+  panel(page, name),
+];
 const card = (page: Page, title: string): Locator =>
   page
     .locator('section, div')
@@ -171,7 +176,7 @@ export const guideViews: readonly GuideView[] = [
         .first()
         .waitFor();
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Reading in time')];
+      return tabWithRow(page, 'Reading in time');
     },
   },
   {
@@ -210,8 +215,10 @@ export const guideViews: readonly GuideView[] = [
     show: async (page, { cells }) => {
       await openComparison(page, cells, 'Inside', '&inside=fixedPoints');
       const points = page.getByRole('region', { name: 'Points of a run' });
-      await points.getByRole('img', { name: /^Eigenvalues/ }).waitFor({ timeout: 300_000 });
-      await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'hidden' });
+      // The search takes minutes on a busy machine.
+      const timeout = 300_000;
+      await points.getByRole('img', { name: /^Eigenvalues/ }).waitFor({ timeout });
+      await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'hidden', timeout });
       await toTop(points);
       return points.locator('.chart-tile').all();
     },
@@ -222,7 +229,7 @@ export const guideViews: readonly GuideView[] = [
       await openComparison(page, cells, 'Results');
       await verdictReached(page);
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Results')];
+      return tabWithRow(page, 'Results');
     },
   },
   {
@@ -237,7 +244,7 @@ export const guideViews: readonly GuideView[] = [
       await tab.getByRole('slider').focus();
       // Ten steps each, to a pixel with ink.
       for (let presses = 0; presses < 41; presses++) await page.keyboard.press('PageUp');
-      return [tab];
+      return tabWithRow(page, 'How the network reads it');
     },
   },
   {
@@ -253,7 +260,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'environment',
     async show(page, { cells }) {
       await openRunTab(page, cells[0]!, 'Environment');
-      return [panel(page, 'Environment')];
+      return tabWithRow(page, 'Environment');
     },
   },
   {
@@ -283,9 +290,8 @@ export const guideViews: readonly GuideView[] = [
     async show(page, { sweep }) {
       await goTo(page, `/sweeps/${sweep}`);
       await page.getByText('2 finished trials').waitFor();
-      const tabs = page.getByRole('tablist');
-      await toTop(tabs);
-      return [tabs, panel(page, 'Ladder')];
+      await toTop(page.getByRole('tablist'));
+      return tabWithRow(page, 'Ladder');
     },
   },
   {
@@ -318,7 +324,7 @@ export const guideViews: readonly GuideView[] = [
       await openComparison(page, seeds, 'Significance', '&group=allButSeed');
       await verdictReached(page);
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Significance')];
+      return tabWithRow(page, 'Significance');
     },
   },
   {
@@ -341,7 +347,7 @@ export const guideViews: readonly GuideView[] = [
       await verdictReached(page);
       await charts(page).nth(1).waitFor();
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Curves')];
+      return tabWithRow(page, 'Curves');
     },
   },
   {
