@@ -14,9 +14,16 @@ export interface GuideView {
   readonly name: string;
   /** Goes there and waits until all of it is there. @returns what the picture shows, all within the window */
   show(page: Page, scene: GuideScene): Promise<readonly Locator[]>;
+  /** Closes what would stay over the next pictures' pages: beside an open dialog, nothing is found by its role. */
+  leave?(page: Page): Promise<void>;
 }
 
 const panel = (page: Page, name: string): Locator => page.getByRole('tabpanel', { name });
+/** A tab with the row of tabs above it. */
+const tabWithRow = (page: Page, name: string): readonly Locator[] => [
+  page.getByRole('tablist'),
+  panel(page, name),
+];
 const card = (page: Page, title: string): Locator =>
   page
     .locator('section, div')
@@ -25,9 +32,12 @@ const card = (page: Page, title: string): Locator =>
 const charts = (page: Page): Locator =>
   panel(page, 'Curves').locator('[role=img][aria-label*="Last:"]');
 
-/** Brings something to the top of the window, as far as the page reaches. */
+/** Brings something almost to the top of the window, as far as the page reaches: a picture shows a little of what surrounds it. */
 async function toTop(shown: Locator): Promise<void> {
-  await shown.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await shown.evaluate((element: HTMLElement) => {
+    element.style.scrollMarginTop = '12px';
+    element.scrollIntoView({ block: 'start' });
+  });
 }
 
 async function openInspect(page: Page, ids: readonly string[], tab: string): Promise<void> {
@@ -41,8 +51,6 @@ async function openComparison(
   tab: string,
   more = '',
 ): Promise<void> {
-  // Closes what the last picture opened.
-  await page.keyboard.press('Escape');
   await goTo(page, `/compare?runs=${ids.join(',')}&tab=${tab.toLowerCase()}${more}`);
   // Another comparison may still be shown.
   await page.getByRole('heading', { name: `${ids.length} runs`, exact: true }).waitFor();
@@ -86,6 +94,12 @@ async function drawThree(page: Page, { cells }: GuideScene): Promise<void> {
     .getByRole('article', { name: / reads \d/ })
     .nth(2)
     .waitFor();
+}
+
+/** Closes the dialog or popover that is open. */
+async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
 }
 
 /** Lets a table of MNIST's first digits, in ink on paper, be inspected by the dialog that imports data sets. */
@@ -150,6 +164,7 @@ export const guideViews: readonly GuideView[] = [
     async show(page) {
       return [await inspectTable(page)];
     },
+    leave: closeDialog,
   },
   {
     name: 'reading-in-time',
@@ -161,7 +176,7 @@ export const guideViews: readonly GuideView[] = [
         .first()
         .waitFor();
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Reading in time')];
+      return tabWithRow(page, 'Reading in time');
     },
   },
   {
@@ -200,8 +215,10 @@ export const guideViews: readonly GuideView[] = [
     show: async (page, { cells }) => {
       await openComparison(page, cells, 'Inside', '&inside=fixedPoints');
       const points = page.getByRole('region', { name: 'Points of a run' });
-      await points.getByRole('img', { name: /^Eigenvalues/ }).waitFor({ timeout: 300_000 });
-      await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'hidden' });
+      // The search takes minutes on a busy machine.
+      const timeout = 300_000;
+      await points.getByRole('img', { name: /^Eigenvalues/ }).waitFor({ timeout });
+      await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'hidden', timeout });
       await toTop(points);
       return points.locator('.chart-tile').all();
     },
@@ -212,7 +229,7 @@ export const guideViews: readonly GuideView[] = [
       await openComparison(page, cells, 'Results');
       await verdictReached(page);
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Results')];
+      return tabWithRow(page, 'Results');
     },
   },
   {
@@ -225,9 +242,9 @@ export const guideViews: readonly GuideView[] = [
       await page.getByRole('option', { name: 'One pixel per step', exact: true }).click();
       await tab.getByText('784 steps').waitFor();
       await tab.getByRole('slider').focus();
-      // Ten steps each.
-      for (let presses = 0; presses < 40; presses++) await page.keyboard.press('PageUp');
-      return [tab];
+      // Ten steps each, to a pixel with ink.
+      for (let presses = 0; presses < 41; presses++) await page.keyboard.press('PageUp');
+      return tabWithRow(page, 'How the network reads it');
     },
   },
   {
@@ -243,7 +260,7 @@ export const guideViews: readonly GuideView[] = [
     name: 'environment',
     async show(page, { cells }) {
       await openRunTab(page, cells[0]!, 'Environment');
-      return [panel(page, 'Environment')];
+      return tabWithRow(page, 'Environment');
     },
   },
   {
@@ -273,9 +290,8 @@ export const guideViews: readonly GuideView[] = [
     async show(page, { sweep }) {
       await goTo(page, `/sweeps/${sweep}`);
       await page.getByText('2 finished trials').waitFor();
-      const tabs = page.getByRole('tablist');
-      await toTop(tabs);
-      return [tabs, panel(page, 'Ladder')];
+      await toTop(page.getByRole('tablist'));
+      return tabWithRow(page, 'Ladder');
     },
   },
   {
@@ -308,7 +324,7 @@ export const guideViews: readonly GuideView[] = [
       await openComparison(page, seeds, 'Significance', '&group=allButSeed');
       await verdictReached(page);
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Significance')];
+      return tabWithRow(page, 'Significance');
     },
   },
   {
@@ -322,6 +338,7 @@ export const guideViews: readonly GuideView[] = [
       await findings.waitFor();
       return [button, findings];
     },
+    leave: closeDialog,
   },
   {
     name: 'groups',
@@ -330,7 +347,7 @@ export const guideViews: readonly GuideView[] = [
       await verdictReached(page);
       await charts(page).nth(1).waitFor();
       await toTop(page.getByRole('tablist'));
-      return [panel(page, 'Curves')];
+      return tabWithRow(page, 'Curves');
     },
   },
   {
@@ -348,6 +365,7 @@ export const guideViews: readonly GuideView[] = [
       await dialog.getByRole('img', { name: /^Preview of / }).waitFor();
       return [dialog];
     },
+    leave: closeDialog,
   },
   // The last one, because the lesson stays open.
   {

@@ -32,11 +32,13 @@ const margin = 12;
 /** Of WebP, of 100: text stays sharp, and a picture takes about 40 KB. */
 const quality = 88;
 
-/** The part of a page that holds all of these, as far as it is in view and without the navigation. */
+/** The part of a page that holds all of these, as far as it is in view; of the navigation, only what they cover. */
 async function partWith(page: Page, shown: readonly Locator[]) {
   const boxes = await Promise.all(shown.map(async (each) => (await each.boundingBox())!));
   const frame = (await page.locator('#page').boundingBox())!;
-  const left = Math.max(frame.x, Math.min(...boxes.map(({ x }) => x)) - margin);
+  const first = Math.min(...boxes.map(({ x }) => x));
+  // A popover may lie over the navigation.
+  const left = Math.max(first < frame.x ? 0 : frame.x, first - margin);
   const top = Math.max(0, Math.min(...boxes.map(({ y }) => y)) - margin);
   const right = Math.min(size.width, Math.max(...boxes.map(({ x, width }) => x + width)) + margin);
   const bottom = Math.min(
@@ -66,11 +68,12 @@ async function main(words: readonly string[]): Promise<void> {
   try {
     await withApp(browser, size, async ({ page, api }) => {
       const scene = await setGuideScene(api, say);
-      for (const { name, show } of guideViews.filter((view) => view.name.startsWith(only))) {
+      for (const { name, show, leave } of guideViews.filter((view) => view.name.startsWith(only))) {
         say(name);
         const shown = await show(page, scene);
         await settle(page);
         await takeWebp(page, shown, join(folder, `${name}.webp`));
+        await leave?.(page);
       }
       for (const experiment of scene.running) await api.call('runs.stop', { experiment });
     });
