@@ -29,7 +29,7 @@ async function recordFailure(folder: string, reason: string): Promise<void> {
     // A process that died later than that has left a status of its own, and what is finished stays so.
     if (['running', 'paused', 'finished'].includes(record.status)) return;
     const file = await RunRecordFile.open(folder, record, lock);
-    await file.change({ status: 'failed', statusReason: reason });
+    await file.change({ status: 'failed', statusReason: reason, diskRefused: false });
   } finally {
     await lock.release();
   }

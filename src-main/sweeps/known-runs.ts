@@ -10,6 +10,7 @@ import {
   taskKey,
   type DataHashes,
 } from '#shared/sweep/task-key';
+import { isReadOnly } from '../storage/experiment/experiment-folder.ts';
 import type { Lock } from '../storage/locks/lock-file.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 
@@ -63,7 +64,7 @@ export type Claim =
 export class KnownRuns {
   readonly #dependencies: KnownRunsDependencies;
   readonly #turns = new TaskQueue();
-  /** What decides the weights of each experiment, apart from its data; null: other things do, or it can't be read. */
+  /** What decides the weights of each experiment, apart from its data; null: other things do. */
   readonly #keys = new Map<string, string | null>();
   readonly #byKey = new Map<string, Set<string>>();
   /** The locks of those that a sweep has been given and is about to train. */
@@ -152,7 +153,7 @@ export class KnownRuns {
     const { list, ids, read } = this.#dependencies;
     if (this.#keys.size === 0) {
       for (const entry of await list()) {
-        if (entry.kind === 'experiment' && !entry.readOnly) this.#add(entry.record);
+        if (entry.kind === 'experiment') this.#add(entry.record);
       }
     }
     const present = new Set(await ids());
@@ -163,7 +164,7 @@ export class KnownRuns {
     }
     for (const id of present) {
       if (this.#keys.has(id)) continue;
-      this.#keys.set(id, null);
+      // One that can't be read now is read the next time.
       const record = await read(id).catch(() => null);
       if (record !== null) this.#add(record);
     }
@@ -189,9 +190,14 @@ async function ifFree<Result>(task: Promise<Result>): Promise<Result | null> {
   }
 }
 
-/** What decides the weights of a run, apart from its data and the kernels; null: its config alone doesn't. */
-function recordedConfigKey({ config, origin, fork }: ExperimentRecord): string | null {
-  return origin === null && fork === null ? taskKey(config, {}) : null;
+/**
+ * What decides the weights of a run, apart from its data and the kernels; null: its config alone doesn't, or that of a
+ * newer Unroll has fields which this one ignores.
+ */
+function recordedConfigKey(record: ExperimentRecord): string | null {
+  const { config, origin, fork } = record;
+  const isWhole = origin === null && fork === null && !isReadOnly(record);
+  return isWhole ? taskKey(config, {}) : null;
 }
 
 /**

@@ -15,7 +15,7 @@ import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import type { KnownRuns } from './known-runs.ts';
 import { withRepetition } from './late-repetitions.ts';
 import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
-import { progressOf, withoutResult } from './trial-results.ts';
+import { isObstacle, progressOf, withoutResult } from './trial-results.ts';
 
 /** What a sweep runs with. */
 export interface SweepDependencies {
@@ -440,7 +440,7 @@ export class SweepRun {
     this.#announceChange();
     if (this.#status !== 'running') return;
     // What is not the run's own failure would be another's too.
-    if (status === 'failed' && errorCode !== null && record?.status !== 'failed') {
+    if (status === 'failed' && isObstacle(errorCode, record)) {
       void this.leave('paused', reason);
     }
     if (status === 'stopped' && this.#wasStoppedByHand(number)) {

@@ -365,10 +365,11 @@ export class Sweeps {
       if (other !== undefined) throw nameTaken(other, name);
       const { sweeps, setBatch } = this.#dependencies;
       await this.#whileLocked(id, async ({ sweep: { definition }, progress }) => {
-        await sweeps.writeDefinition(id, { ...definition, name });
         for (const { experiment, isReused } of progress.trials) {
           if (experiment !== null && !isReused) await setBatch(experiment, definition.name, name);
         }
+        // Last: after a failure halfway, renaming it again moves the others.
+        await sweeps.writeDefinition(id, { ...definition, name });
       });
       return this.#view(id);
     });

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { SweepDefinition } from '#shared/sweep/sweep';
 import type { Repetition, SweepTrial } from '#shared/sweep/sweep-view';
@@ -6,9 +7,14 @@ import { lossOf } from '#shared/sweep/plan';
 /** A trial whose results can't be relied on. */
 export const withoutResult = { losses: [], status: 'failed' } as const;
 
-/** What a record says of a trial that nothing computes. */
+/** What a record says of a trial that nothing computes. One that its disk has ended can be trained further. */
 export function progressOf(
-  { status, epochs, environment }: Pick<ExperimentRecord, 'status' | 'epochs' | 'environment'>,
+  {
+    status,
+    diskRefused,
+    epochs,
+    environment,
+  }: Pick<ExperimentRecord, 'status' | 'diskRefused' | 'epochs' | 'environment'>,
   { goal }: SweepDefinition,
   repetitions: readonly Repetition[],
 ): Pick<SweepTrial, 'status' | 'losses' | 'seconds' | 'threads'> {
@@ -16,6 +22,17 @@ export function progressOf(
   const threads = environment?.engine.threads ?? null;
   if (repetitions.some(({ isEqual }) => !isEqual)) return { ...withoutResult, seconds, threads };
   const losses = epochs.map((result) => lossOf(goal, result));
-  const isOver = status === 'finished' || status === 'failed';
+  const isOver = status === 'finished' || (status === 'failed' && !diskRefused);
   return { losses, status: isOver ? status : 'waiting', seconds, threads };
+}
+
+/**
+ * Whether a run has failed for a reason that the next one would meet too: the disk, or what has kept it from being begun.
+ * @param record the run's; null if it can't be read
+ */
+export function isObstacle(
+  errorCode: ErrorCode | null,
+  record: Pick<ExperimentRecord, 'status'> | null,
+): boolean {
+  return errorCode === 'storage' || (errorCode !== null && record?.status !== 'failed');
 }

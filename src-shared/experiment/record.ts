@@ -268,6 +268,8 @@ export const runSchema = z.object({
   status: z.enum(experimentStatuses).default('queued'),
   /** Why it failed, or how early stopping ended it; null otherwise. */
   statusReason: z.string().nullable().default(null),
+  /** Whether it failed only because its disk refused to store something, so that it can be resumed once it doesn't. */
+  diskRefused: z.boolean().default(false),
   /** Trainable parameters; null until started, as are environment and data. */
   parameters: count.nullable().default(null),
   environment: environmentSchema.nullable().default(null),

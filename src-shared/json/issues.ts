@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cutText } from '../text/cut-text.ts';
+import { counted } from '../text/format.ts';
 import { nearest } from '../text/nearest.ts';
 
 /*
@@ -127,15 +128,11 @@ function oneOf(values: readonly unknown[]): string {
 }
 
 function bound(origin: string, limit: number | bigint, comparison: string): string {
-  if (origin === 'string') return `must have ${comparison} ${counted(limit, 'character')}`;
+  if (origin === 'string') return `must have ${comparison} ${counted(Number(limit), 'character')}`;
   if (origin === 'array' || origin === 'set') {
-    return `must have ${comparison} ${limit === 1 ? '1 entry' : `${limit} entries`}`;
+    return `must have ${comparison} ${counted(Number(limit), 'entry', 'entries')}`;
   }
   return `must be ${comparison} ${limit}`;
-}
-
-function counted(count: number | bigint, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function unknownNames(names: readonly string[], allowed: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { UnrollError } from '../contract/errors.ts';
+import { describeIssue } from '../json/issues.ts';
 import { isRange } from './space.ts';
 import {
   maxBudget,
@@ -83,8 +84,7 @@ function withValues(
   // Also the size of the grid has to be checked.
   const { data, error } = sweepDefinitionSchema.safeParse({ ...definition, space });
   if (data !== undefined) return data;
-  const { path, message } = error.issues[0]!;
-  throw invalid(`values: ${placeInDefinition(path)}: ${message}`);
+  throw invalid(`values: ${describeIssue(error.issues[0]!, placeInDefinition)}`);
 }
 
 function invalid(message: string): UnrollError {

@@ -86,7 +86,7 @@ test('a node whose disk is full says so, and its run can be trained elsewhere', 
   expect(await compute(element, disk, '1-0')).toBe('done');
   const { ended, files } = (await readResult(folder.task('one').result))!;
   expect(ended).toMatchObject({ status: 'failed', errorCode: 'storage' });
-  expect(ended.reason).toMatch(/^n1: .*disk is full.*; free some space/);
+  expect(ended.reason).toMatch(/^n1: .*the disk is full; free some space/);
   expect(ended.reason).toContain(disk);
   // A record that has failed would be a failure of the run, and not of the node.
   expect(recordIn(files)?.status).not.toBe('failed');

@@ -282,7 +282,7 @@ test('rubbish in the queue, a wrong clock and a command that is sent twice do no
   });
   const lab = await openWorker(server, 'lab', that('finishes'));
   await eventually(() => lab.problems.length > 0);
-  expect(lab.problems).toEqual(['rubbish: what was given as a task is none']);
+  expect(lab.problems).toEqual(["rubbish: the queue holds something that isn't a task"]);
   // As ioredis does after a lost connection, if it hasn't got the answer.
   const set = Redis.prototype.set as (...words: unknown[]) => Promise<unknown>;
   vi.spyOn(Redis.prototype, 'set').mockImplementation(async function (

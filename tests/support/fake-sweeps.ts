@@ -63,8 +63,12 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
   const events: WorkbenchEvent[] = [];
   /** Second results that came when nobody followed their tasks. */
   const late: LateRepetition[] = [];
-  /** Called while a record is on its way to who reads it. */
-  const hooks = { whileRead: (): Promise<void> => Promise.resolve() };
+  const hooks: {
+    /** Called while a record is on its way to who reads it. */
+    whileRead: () => Promise<void>;
+    /** Called before a run gets another batch. */
+    beforeBatch: (id: string) => Promise<void>;
+  } = { whileRead: () => Promise.resolve(), beforeBatch: () => Promise.resolve() };
   let choice: ExecutorChoice | null = null;
 
   function execution(task: Task, listener: TaskListener): Execution {
@@ -160,10 +164,10 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     usualParallel: () => Promise.resolve(1),
     threads: () => Promise.resolve(1),
     recordFailedStart: () => Promise.resolve(),
-    setBatch: (id, from, to) => {
+    setBatch: async (id, from, to) => {
+      await hooks.beforeBatch(id);
       const record = records.get(id);
       if (record?.batch === from) records.set(id, { ...record, batch: to });
-      return Promise.resolve();
     },
     emit: (event) => events.push(event),
   });

@@ -176,7 +176,7 @@ const act: Record<
     const givesUp = switches.get('give-up') ?? false;
     const view = await workbench
       .call('sweeps.pause', { sweep: target, givesUp })
-      .catch(offeringToGiveUp(target));
+      .catch(offering(`unroll sweep pause ${target} --give-up`));
     const next = view.status === 'paused' ? `\nTo continue: unroll sweep run ${view.id}` : '';
     return done(view, `${view.id} is ${view.status}.${next}`);
   },
@@ -255,27 +255,28 @@ const act: Record<
     const stay = failed === 0 ? '' : `; ${formatCount(failed)} could not be moved there`;
     return {
       exitCode: failed === 0 ? 0 : 1,
-      json: removed,
+      json: { ...removed, failed },
       text: `${id} is deleted, and ${trashed} of its ${runs} moved to the trash${stay}.`,
     };
   },
   cancel: async ({ workbench }, target) => {
     const view = await workbench
       .call('sweeps.cancel', { sweep: target })
-      .catch(offeringToGiveUp(target));
+      .catch(
+        offering(`unroll sweep pause ${target} --give-up, then unroll sweep cancel ${target}`),
+      );
     return done(view, `${view.id} is ${view.status}.`);
   },
 };
 
-/** What to do about a place that can't be reached, after the failure. */
-function offeringToGiveUp(target: string): (error: unknown) => never {
+/** For `catch`: says after the failure what to do about a place that can't be reached any more. */
+function offering(commands: string): (error: unknown) => never {
   return (error) => {
     const { code, message } = toWireError(error);
     if (code !== 'unavailable') throw error;
-    throw new UnrollError(
-      code,
-      `${message}\nIf it is gone for good: unroll sweep pause ${target} --give-up`,
-    );
+    throw new UnrollError(code, `${message}\nIf it is gone for good: ${commands}`, {
+      cause: error,
+    });
   };
 }
 

@@ -22,7 +22,7 @@ export function trainingEngine(
     });
   throw new UnrollError(
     'unavailable',
-    `${machine} can't give the same bits as others, so that it takes no tasks; have native kernels there (unroll doctor says what they need), or leave this machine out. ${reasons.join('; ')}`,
+    `${machine} gives other bits than the other machines, so it takes no tasks; install the native kernels there (unroll doctor says what they need), or leave this machine out. ${reasons.join('; ')}`,
   );
 }
 

@@ -9,8 +9,9 @@ import { compareResults } from '../carried/compare-results.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import { insist } from './insist.ts';
 import type { KeptPacks } from './kept-packs.ts';
-import { jobKey, taskKeys } from './keys.ts';
+import { jobKey, openTaskKey, taskKeys } from './keys.ts';
 import {
+  openTaskSchema,
   readMessage,
   resultSchema,
   type Order,
@@ -27,6 +28,7 @@ import {
   type PackReference,
 } from './packs.ts';
 import { Relay, tell } from './relay.ts';
+import { isTemporaryRefusal } from './refusals.ts';
 import { leaveRepetition } from './repetitions.ts';
 
 /** What all attempts of a worker use. */
@@ -80,13 +82,17 @@ export class Attempt {
     if ((await redis.exists(keys.result)) === 1) return { kind: 'done before' };
     const order = await redis.get(keys.order);
     if (order === 'kill') return { kind: 'cancelled' };
-    await this.#insist(() =>
-      tell(redis, this.task, { kind: 'taken', attempt: this.#number, machine }),
-    );
     const home = join(folder, randomUUID());
     try {
+      await this.#insist(() =>
+        tell(redis, this.task, { kind: 'taken', attempt: this.#number, machine }),
+      );
       if (order === 'stop') this.order('stop');
       return await this.#train(home);
+    } catch (error) {
+      // Nobody waits any more for what Redis doesn't take.
+      if (!isTemporaryRefusal(error) || !this.#isUnwanted) throw error;
+      return { kind: this.#asked === 'kill' ? 'cancelled' : 'given up' };
     } finally {
       await rm(home, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
     }
@@ -124,6 +130,11 @@ export class Attempt {
     this.#isAbandoned = true;
     this.#asked ??= 'give up';
     this.#run?.kill();
+  }
+
+  /** Whether what it has computed is sent no more. */
+  get #isUnwanted(): boolean {
+    return this.#isAbandoned || this.#asked === 'kill';
   }
 
   #ask(what: 'stop' | 'kill' | 'give up'): void {
@@ -256,7 +267,10 @@ export class Attempt {
     const isOpen = (await redis.exists(jobKey(this.task))) === 1;
     if ((await redis.exists(key)) === 0) {
       // It was taken back, or collected so long ago that there is nothing to compare with: nobody would collect this.
-      if (!isOpen) return { kind: 'done before' };
+      if (!isOpen) {
+        await this.#removeUnneeded(superseded);
+        return { kind: 'done before' };
+      }
       if (pack !== null) await this.#insist(() => writePack(redis, pack));
       const message = JSON.stringify(result);
       await this.#insist(() => redis.set(key, message, 'EX', lifetime, 'NX'));
@@ -277,6 +291,16 @@ export class Attempt {
     return { kind: 'repeated', isEqual: repetition.isEqual };
   }
 
+  /** Removes packs of a task that was taken back, except one that its experiment has been handed over with since. */
+  async #removeUnneeded(packs: readonly (PackReference | null)[]): Promise<void> {
+    const { redis } = this.#place;
+    const key = openTaskKey(this.#data.owner, this.experiment);
+    const open = readMessage(openTaskSchema, await redis.get(key));
+    for (const pack of packs) {
+      if (pack !== null && pack.sha256 !== open?.files.sha256) await removePack(redis, pack);
+    }
+  }
+
   /** Writes what must not be lost, once Redis takes it. */
   #insist<Result>(write: () => Promise<Result>): Promise<Result> {
     return insist(
@@ -284,7 +308,7 @@ export class Attempt {
       (error) => {
         this.#place.onRefused(this.experiment, error);
       },
-      () => this.#isAbandoned,
+      () => this.#isUnwanted,
     );
   }
 }

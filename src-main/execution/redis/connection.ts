@@ -8,6 +8,7 @@ import {
   type RedisAddress,
   type RedisTarget,
 } from './address.ts';
+import { adviceFor } from './refusals.ts';
 
 /** The oldest version that BullMQ recommends. */
 const oldestVersion = [6, 2] as const;
@@ -139,22 +140,12 @@ export function describeRefusal(
   const known = toWireError(error);
   if (known.code !== 'internal') return fromWireError(known);
   const message = messageOf(error);
-  const step =
-    refusals.find(([pattern]) => pattern.test(message))?.[1] ?? 'look into its log there';
   return new UnrollError(
     'unavailable',
-    `the Redis at ${parseRedisAddress(url).place} refuses ${what} (${message.trim()}); ${step}, then ${next}`,
+    `the Redis at ${parseRedisAddress(url).place} refuses ${what} (${message.trim()}); ${adviceFor(message)}, then ${next}`,
     { cause: error },
   );
 }
-
-const refusals: readonly (readonly [RegExp, string])[] = [
-  [/\bOOM\b/, 'its memory is full: free some there, or raise its maxmemory'],
-  [/\bMISCONF\b/, 'it can’t store data: free some space on the disk there'],
-  [/\bREADONLY\b/, 'it is a copy of another one: give the address of that one'],
-  [/\bNOPERM\b/, 'write the line of docs/several-machines.md into its ACL file'],
-  [/Connection is closed/, 'wait until it can be reached'],
-];
 
 /** What went wrong with a connection, and what to do about it. */
 function describeFailure(

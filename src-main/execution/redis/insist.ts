@@ -1,8 +1,7 @@
+import { isTemporaryRefusal } from './refusals.ts';
+
 /** Milliseconds between two attempts. */
 const interval = 2000;
-
-/** What a Redis says that takes nothing for a while: its memory or disk is full, it loads, or has become a copy. */
-const refusal = /\b(OOM|MISCONF|LOADING|READONLY|NOREPLICAS|MASTERDOWN)\b/;
 
 /**
  * Writes something that must not be lost, again and again for as long as Redis takes nothing.
@@ -19,7 +18,7 @@ export async function insist<Result>(
     try {
       return await write();
     } catch (error) {
-      if (!(error instanceof Error) || !refusal.test(error.message) || isOver()) throw error;
+      if (!isTemporaryRefusal(error) || isOver()) throw error;
       if (isFirst) onRefused(error);
       await new Promise((resolve) => setTimeout(resolve, interval));
     }

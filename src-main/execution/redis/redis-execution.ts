@@ -11,7 +11,7 @@ import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
 import type { Execution, Task, TaskListener } from '../executor.ts';
 import { describeRefusal } from './connection.ts';
-import { openTaskKey, ordersChannel, taskKeys, type TaskKeys } from './keys.ts';
+import { openTaskKey, taskKeys, type TaskKeys } from './keys.ts';
 import {
   newsSchema,
   openTaskSchema,
@@ -30,6 +30,7 @@ import {
   writePack,
   type PackReference,
 } from './packs.ts';
+import { sendOrder } from './send-order.ts';
 
 /** What all tasks of an executor use. */
 export interface TaskLink {
@@ -342,9 +343,9 @@ export class RedisExecution implements Execution {
     if ((await queue.remove(this.#key)) === 0) return false;
     // It may have ended just before.
     if ((await redis.exists(this.#keys.result)) === 1) return false;
-    const { files, news, order } = this.#keys;
+    const { files, news } = this.#keys;
     // A worker that was cut off may still train it; it looks for this when it is back.
-    await redis.set(order, 'kill' satisfies Order, 'EX', lifetime);
+    await sendOrder(redis, this.#key, 'kill');
     await this.#bring(await this.#newestFiles());
     await redis.unlink(files, news, openTaskKey(owner, this.#task.id));
     await this.#finish(stoppedBecause(null));
@@ -359,12 +360,7 @@ export class RedisExecution implements Execution {
 
   async #order(order: Order): Promise<void> {
     await this.started.catch(() => undefined);
-    const { redis } = this.#link;
-    // First, as it can be said even where nothing can be stored.
-    await redis.publish(ordersChannel, JSON.stringify({ task: this.#key, order }));
-    // For a worker that takes it later, or doesn't hear the message.
-    if (order === 'stop' || order === 'kill')
-      await redis.set(this.#keys.order, order, 'EX', lifetime);
+    await sendOrder(this.#link.redis, this.#key, order);
   }
 
   async #ask(order: Order, answer: 'paused' | 'proceeded'): Promise<void> {
@@ -414,8 +410,7 @@ export class RedisExecution implements Execution {
 
 /** Tells the worker of a task to end it, and takes the task out of the queue if no worker has it. */
 async function cancelTask({ redis, queue }: TaskLink, task: string): Promise<void> {
-  await redis.set(taskKeys(task).order, 'kill', 'EX', lifetime);
-  await redis.publish(ordersChannel, JSON.stringify({ task, order: 'kill' satisfies Order }));
+  await sendOrder(redis, task, 'kill');
   await queue.remove(task).catch(() => 0);
 }
 
@@ -430,8 +425,7 @@ export async function stopOpenTask(link: TaskLink, experiment: string): Promise<
   const open = readMessage(openTaskSchema, message);
   if (open === null) return;
   const { task } = open;
-  await redis.set(taskKeys(task).order, 'stop' satisfies Order, 'EX', lifetime);
-  await redis.publish(ordersChannel, JSON.stringify({ task, order: 'stop' satisfies Order }));
+  await sendOrder(redis, task, 'stop');
   const deadline = performance.now() + stopDeadline;
   // A worker that has it keeps it from being removed until it has ended it.
   while ((await queue.remove(task)) === 0) {

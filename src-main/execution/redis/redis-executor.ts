@@ -33,6 +33,7 @@ export class RedisExecutor implements Executor {
   /** The last second result that listeners have heard of. */
   #lastRepetition = '';
   readonly #hearing = new TaskQueue();
+  #isToHear = false;
 
   /**
    * @param home the data folder
@@ -69,7 +70,7 @@ export class RedisExecutor implements Executor {
     try {
       await Promise.all(experiments.map((experiment) => stopOpenTask(link, experiment)));
     } catch (error) {
-      throw describeRefusal(link.url, 'to end runs', error);
+      throw describeRefusal(link.url, 'to end runs', error, 'pause or cancel it again');
     }
   }
 
@@ -139,8 +140,16 @@ export class RedisExecutor implements Executor {
       owner: owner.digest('hex').slice(0, 16),
     };
     const hear = (): void => {
-      // Those that can't be read now wait.
-      this.#hearing.run(() => this.#hearRepetitions(link)).catch(() => undefined);
+      // While the connection is lost, one turn waits for it.
+      if (this.#isToHear) return;
+      this.#isToHear = true;
+      this.#hearing
+        .run(() => {
+          this.#isToHear = false;
+          return this.#hearRepetitions(link);
+        })
+        // Those that can't be read now wait.
+        .catch(() => undefined);
     };
     subscriber.on('message', (_: string, key: string) => {
       if (key === repetitionsKey(link.owner)) hear();

@@ -158,7 +158,7 @@ export class RedisWorker {
     const task = job.id!;
     // Whoever can write to Redis could have put it there.
     const { data } = taskDataSchema.safeParse(job.data);
-    if (data === undefined) throw new Error('what was given as a task is none');
+    if (data === undefined) throw new Error("the queue holds something that isn't a task");
     const attempt = new Attempt(task, data, job.attemptsStarted, {
       redis,
       machine: name,
@@ -196,7 +196,7 @@ export class RedisWorker {
     const { code, message } = problem;
     if (code === 'storage') {
       const reason = `${this.#options.name}: ${message}`;
-      await attempt.note(`${reason}. Its run is left to other workers.`).catch(() => undefined);
+      await attempt.note(`${reason}. Other workers will continue this run.`).catch(() => undefined);
       this.#fail(new UnrollError('storage', reason));
       return { kind: 'given up' };
     }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
-import { lifetime, all, removePack, writePack, type PackReference } from './packs.ts';
+import { lifetime, all, removePack, referenceTo, writePack, type PackReference } from './packs.ts';
 import { newsChannel, taskKeys } from './keys.ts';
 import type { News } from './messages.ts';
 
@@ -101,7 +101,6 @@ export class Relay {
       this.#events = [];
       this.#output = '';
       this.#files = null;
-      const before = this.#sent;
       try {
         if (files !== null) await this.#sendFiles(files);
         await tell(this.#redis, this.#task, {
@@ -117,15 +116,23 @@ export class Relay {
         this.#files ??= files;
         throw error;
       }
-      if (before !== null && before.sha256 !== this.#sent?.sha256) {
-        await removePack(this.#redis, before);
-      }
     });
   }
 
+  /** Sends the newest files and removes those before, or what has arrived of the newest if Redis refuses the rest. */
   async #sendFiles(files: Uint8Array): Promise<void> {
-    this.#sent = await writePack(this.#redis, files);
-    const message = JSON.stringify(this.#sent);
-    await this.#redis.set(taskKeys(this.#task).files, message, 'EX', lifetime);
+    const before = this.#sent;
+    const newest = referenceTo(files);
+    const isNew = newest.sha256 !== before?.sha256;
+    try {
+      await writePack(this.#redis, files);
+      const message = JSON.stringify(newest);
+      await this.#redis.set(taskKeys(this.#task).files, message, 'EX', lifetime);
+    } catch (error) {
+      if (isNew) await removePack(this.#redis, newest).catch(() => undefined);
+      throw error;
+    }
+    this.#sent = newest;
+    if (before !== null && isNew) await removePack(this.#redis, before);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storageError } from '../../storage/files/storage-error.ts';
 import { unpackDataset } from '../carried/carried-dataset.ts';
@@ -7,8 +7,6 @@ import { LastingTrainer } from './lasting-trainer.ts';
 
 /** What the names of the folders in which a node trains have in them. */
 export const scratchStem = 'unroll-task';
-/** With less space than that, in bytes, a disk counts as full. */
-const leastSpace = 1024 * 1024;
 
 /** The folder on a node's own disk in which the tasks of an element are trained, and the process that trains them. */
 export class NodeScratch {
@@ -56,11 +54,6 @@ export class NodeScratch {
     this.#datasets.delete(name);
     await unpackDataset(pack, name, this.path);
     this.#datasets.set(name, sha256);
-  }
-
-  async isFull(): Promise<boolean> {
-    const { bavail, bsize } = await statfs(this.path);
-    return bavail * bsize < leastSpace;
   }
 
   /** Ends the process, and removes everything. */

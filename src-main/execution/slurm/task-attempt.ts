@@ -155,11 +155,9 @@ export class TaskAttempt {
   async #afterTraining(run: CarriedRun): Promise<ElementEnd> {
     const { ending, isLastAttempt, machine } = this.#program;
     const { ended, files } = await run.end();
-    if (ended.status === 'failed' && (await this.#scratch.isFull())) {
-      throw new UnrollError(
-        'storage',
-        `its disk is full (${this.#scratch.path}); free some space there, or exclude the node`,
-      );
+    // A full disk here is no reason to fail where another node could train it.
+    if (ended.status === 'failed' && ended.errorCode === 'storage') {
+      throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
     }
     await this.#scratch.clear(this.#key);
     if (ended.status === 'interrupted' && !isLastAttempt) return 'died';

@@ -107,6 +107,7 @@ export class RunFiles {
         ...(await files.#seals()),
         status: 'running',
         statusReason: null,
+        diskRefused: false,
         startedAt: run.record.startedAt ?? new Date().toISOString(),
         finishedAt: null,
         parameters: run.layout.length,
@@ -233,7 +234,7 @@ export class RunFiles {
       if (!diskRefused) await this.#sync();
       const seals = diskRefused ? {} : await this.#seals();
       const finishedAt = new Date().toISOString();
-      const end = { status: 'failed', statusReason: reason, finishedAt } as const;
+      const end = { status: 'failed', statusReason: reason, diskRefused, finishedAt } as const;
       await this.change({ ...model, ...seals, ...end });
       return reason;
     } catch (second) {

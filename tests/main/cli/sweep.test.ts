@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SweepView } from '#shared/sweep/sweep-view';
@@ -220,4 +220,20 @@ test('a sweep is renamed, and deleted; one that is damaged is deleted by its id'
   await writeFile(join(home, 'sweeps', 'broken', 'sweep.json'), '{');
   expect((await run('delete', 'broken', '--json')).stdout).toContain('"id": "broken"');
   expect(await readdir(join(home, 'sweeps'))).toEqual([]);
+});
+
+test('what to do about a place that has vanished fits what was asked', async () => {
+  const { home, run, path } = await sweepOn(definition);
+  await run('create', path);
+  const [id] = await readdir(join(home, 'sweeps'));
+  const progress = join(home, 'sweeps', id!, 'progress.json');
+  const executor = { kind: 'redis', url: 'redis://unroll@127.0.0.1:1', certificate: null };
+  const stored = JSON.parse(await readFile(progress, 'utf8')) as object;
+  await writeFile(progress, JSON.stringify({ ...stored, status: 'submitted', executor }));
+  const { stderr: cancelled } = await run('cancel', 'sizes');
+  expect(cancelled).toContain(
+    'If it is gone for good: unroll sweep pause sizes --give-up, then unroll sweep cancel sizes',
+  );
+  const { stderr: paused } = await run('pause', 'sizes');
+  expect(paused).toMatch(/If it is gone for good: unroll sweep pause sizes --give-up$/m);
 });

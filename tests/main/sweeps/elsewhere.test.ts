@@ -26,6 +26,7 @@ const left: RunEnded = { kind: 'ended', status: 'interrupted', reason: null, err
 class OtherPlace implements Executor {
   readonly room = 10;
   readonly begun: string[] = [];
+  readonly folders: string[] = [];
   readonly cancelled: string[] = [];
   readonly ends: ((ended: RunEnded) => void)[] = [];
   readonly listeners: TaskListener[] = [];
@@ -44,6 +45,7 @@ class OtherPlace implements Executor {
 
   start({ id, folder }: Parameters<Executor['start']>[0], listener: TaskListener): Execution {
     this.begun.push(id);
+    this.folders.push(folder);
     this.listeners.push(listener);
     let end: (ended: RunEnded) => void = () => undefined;
     const ended = new Promise<RunEnded>((resolve) => (end = resolve));
@@ -196,6 +198,32 @@ test('a failure that is not the run’s own pauses the sweep with its reason', a
   await expect
     .poll(async () => sweeps.show(id), { timeout: 30_000 })
     .toMatchObject({ status: 'paused', reason });
+});
+
+test('a full disk pauses the sweep, and the run that it has ended is trained further', async () => {
+  const { sweeps, place, id } = await sweepElsewhere();
+  await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(3);
+  const [folder] = place.folders;
+  const record = await readRecord(folder!);
+  const reason = 'the disk is full';
+  // The few bytes that say so still fit.
+  await writeRecord(folder!, {
+    ...record,
+    ...{ status: 'failed', statusReason: reason, diskRefused: true },
+  });
+  place.ends[0]!({ kind: 'ended', status: 'failed', reason, errorCode: 'storage' });
+  await expect
+    .poll(async () => sweeps.show(id), { timeout: 30_000 })
+    .toMatchObject({ status: 'paused', reason });
+  const { trials } = await sweeps.show(id);
+  const ended = trials.find(({ experiment }) => experiment === place.begun[0]);
+  expect(ended).toMatchObject({ status: 'waiting', lost: null });
+  // Its end is stored first.
+  await expect
+    .poll(() => sweeps.run(id, null), { timeout: 30_000 })
+    .toMatchObject({ status: 'running' });
+  await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(6);
+  await sweeps.close();
 });
 
 test('a second result is kept; an unequal one takes the trial out', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { KnownRuns, type Claimant } from '#main/sweeps/known-runs';
 import type { Lock } from '#main/storage/locks/lock-file';
 import { UnrollError } from '#shared/contract/errors';
-import type { ExperimentRecord } from '#shared/experiment/record';
+import { recordVersion, type ExperimentRecord } from '#shared/experiment/record';
 import { hashes, trained } from '../../support/fake-sweeps.ts';
 import { sampleEpoch, sampleRecord } from '../../support/records.ts';
 
@@ -18,6 +18,7 @@ function folder(given: readonly ExperimentRecord[]) {
   const doubtful = new Set<string>();
   const copied: string[] = [];
   const locked = new Set<string>();
+  const unreadable = new Set<string>();
   const known = new KnownRuns({
     list: () =>
       Promise.resolve(
@@ -26,6 +27,7 @@ function folder(given: readonly ExperimentRecord[]) {
     ids: () => Promise.resolve([...records.keys()]),
     read: (id) => {
       read.push(id);
+      if (unreadable.has(id)) return Promise.reject(new UnrollError('storage', 'no file is free'));
       return Promise.resolve(records.get(id)!);
     },
     isTrained: (id) => Promise.resolve(trains.has(id)),
@@ -52,7 +54,7 @@ function folder(given: readonly ExperimentRecord[]) {
       return Promise.resolve(null);
     },
   });
-  return { known, records, read, trains, taken, doubtful, copied };
+  return { known, records, read, trains, taken, doubtful, copied, unreadable };
 }
 
 const finished = (id: string, hiddenSize: number): ExperimentRecord => ({
@@ -74,6 +76,26 @@ it('reads the few runs of the same config, however many there are', async () => 
   expect(await known.claim(configOf(3000), alone)).toMatchObject({ record: { id: 'later' } });
   expect(await known.claim(configOf(7), alone)).toMatchObject({ isReused: false });
   expect(new Set(read)).toEqual(new Set(['run-6', 'later']));
+});
+
+it('takes over no run of a newer Unroll, also of those that have come since', async () => {
+  const newer = (id: string) => ({ ...finished(id, 8), schemaVersion: recordVersion + 1 });
+  const { known, records } = folder([finished('other', 3), newer('before')]);
+  expect(await known.claim(configOf(8), alone)).toMatchObject({ isReused: false });
+  await known.release('new-2');
+  records.delete('new-2');
+  records.set('since', newer('since'));
+  expect(await known.claim(configOf(8), alone)).toMatchObject({ isReused: false });
+});
+
+it('reads a run again that could not be read', async () => {
+  const { known, records, unreadable } = folder([finished('other', 3)]);
+  await known.claim(configOf(3), alone);
+  records.set('late', finished('late', 8));
+  unreadable.add('late');
+  expect(await known.claim(configOf(16), alone)).toMatchObject({ isReused: false });
+  unreadable.delete('late');
+  expect(await known.claim(configOf(8), alone)).toMatchObject({ record: { id: 'late' } });
 });
 
 it('takes over no run that a second computation has contradicted', async () => {

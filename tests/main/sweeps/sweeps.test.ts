@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { UnrollError } from '#shared/contract/errors';
 import { bestTrial } from '#shared/sweep/plan';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
 import { fakeSweeps, trained } from '../../support/fake-sweeps.ts';
@@ -324,6 +325,20 @@ it('a renamed sweep takes the batch of its own runs along, and only those', asyn
   expect(records.get('run-1')!.batch).toBe('Widths');
   expect(records.get('other')!.batch).toBe('Sizes');
   expect(await fakeSweeps(fake.home, bySize).sweeps.show('widths')).toMatchObject({ id });
+});
+
+it('a renaming that failed halfway is finished by renaming again', async () => {
+  const fake = await begun();
+  const { sweeps, id, records, tasks, hooks } = fake;
+  await sweeps.run(id, 2);
+  await vi.waitFor(() => expect(tasks.size).toBe(2));
+  await sweeps.pause(id);
+  hooks.beforeBatch = (run) =>
+    run === 'run-2' ? Promise.reject(new UnrollError('busy', 'in use')) : Promise.resolve();
+  await expect(sweeps.rename(id, 'Widths')).rejects.toThrow('in use');
+  hooks.beforeBatch = () => Promise.resolve();
+  expect(await sweeps.rename(id, 'Widths')).toMatchObject({ definition: { name: 'Widths' } });
+  expect(['run-1', 'run-2'].map((run) => records.get(run)!.batch)).toEqual(['Widths', 'Widths']);
 });
 
 it('a deleted sweep is gone, its runs stay', async () => {

@@ -23,6 +23,6 @@ test('a machine takes tasks only with an engine that gives the same bits as othe
 
 test('a machine that rounds differently is refused by name, with what to do', () => {
   expect(() => trainingEngine([without, unfused, tensorflow], 'n1')).toThrow(
-    "n1 can't give the same bits as others, so that it takes no tasks; have native kernels there (unroll doctor says what they need), or leave this machine out. Native kernels: no compiler; WebAssembly kernels: without fused multiply-adds, they round differently",
+    'n1 gives other bits than the other machines, so it takes no tasks; install the native kernels there (unroll doctor says what they need), or leave this machine out. Native kernels: no compiler; WebAssembly kernels: without fused multiply-adds, they round differently',
   );
 });

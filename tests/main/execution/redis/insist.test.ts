@@ -53,3 +53,25 @@ test('a Redis whose disk is full is named, with what to do', () => {
     `the Redis at redis://lab:6379 refuses gru-1 (${full.message}); it can’t store data: free some space on the disk there, then run the sweep again`,
   );
 });
+
+test.each([
+  ['LOADING Redis is loading the dataset in memory', 'wait until it has'],
+  ['NOREPLICAS Not enough good replicas to write.', 'start them again'],
+  ['MASTERDOWN Link with MASTER is down', 'start the other one again'],
+  ["READONLY You can't write against a read only replica.", 'REPLICAOF NO ONE'],
+])('what is waited for is named with what to do: %s', async (message, advice) => {
+  vi.useFakeTimers();
+  const refused = new Error(message);
+  const write = vi
+    .fn<() => Promise<string>>()
+    .mockRejectedValueOnce(refused)
+    .mockResolvedValue('written');
+  const written = insist(
+    write,
+    () => undefined,
+    () => false,
+  );
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await written).toBe('written');
+  expect(describeRefusal('redis://unroll@lab:6379', 'gru-1', refused).message).toContain(advice);
+});

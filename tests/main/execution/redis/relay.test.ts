@@ -1,10 +1,19 @@
 import { Redis } from 'ioredis';
 import { afterEach, expect, test, vi } from 'vitest';
+import { packKey } from '#main/execution/redis/keys';
 import { newsSchema, readMessage, type News } from '#main/execution/redis/messages';
+import { referenceTo } from '#main/execution/redis/packs';
 import { Relay } from '#main/execution/redis/relay';
 
 /** A Redis that refuses everything, until it is told to take it. */
-function fullRedis(): { redis: Redis; told: News[]; full: { is: boolean } } {
+function fullRedis(): {
+  redis: Redis;
+  told: News[];
+  full: { is: boolean };
+  /** The keys that were removed. */
+  removed: unknown[];
+} {
+  const removed: unknown[] = [];
   const told: News[] = [];
   const full = { is: true };
   const redis = new Redis({ lazyConnect: true });
@@ -29,7 +38,11 @@ function fullRedis(): { redis: Redis; told: News[]; full: { is: boolean } } {
   vi.spyOn(redis, 'hlen').mockResolvedValue(0);
   vi.spyOn(redis, 'expire').mockResolvedValue(1);
   vi.spyOn(redis, 'set').mockResolvedValue('OK');
-  return { redis, told, full };
+  vi.spyOn(redis, 'unlink').mockImplementation((...keys: unknown[]) => {
+    removed.push(...keys);
+    return Promise.resolve(1);
+  });
+  return { redis, told, full, removed };
 }
 
 afterEach(() => {
@@ -59,6 +72,26 @@ test('what Redis refuses is sent later, in order and without an event in between
       output: 'first second',
     },
   ]);
+});
+
+test('files that Redis refuses leave nothing there, and those before are removed once', async () => {
+  vi.useFakeTimers();
+  const { redis, full, removed } = fullRedis();
+  full.is = false;
+  const relay = new Relay(redis, 'task', 1);
+  const [first, second] = [new Uint8Array([1]), new Uint8Array([2])];
+  const keyOf = (files: Uint8Array) => packKey(referenceTo(files).sha256);
+  relay.onEvent({ kind: 'checkpoint', step: 1 }, first);
+  await vi.advanceTimersByTimeAsync(1000);
+  full.is = true;
+  relay.onEvent({ kind: 'checkpoint', step: 2 }, second);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(new Set(removed)).toEqual(new Set([keyOf(second)]));
+  full.is = false;
+  removed.length = 0;
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(removed).toEqual([keyOf(first)]);
+  expect(await relay.end()).toEqual(referenceTo(second));
 });
 
 test('the end comes though Redis refuses the last events', async () => {

@@ -54,6 +54,7 @@ describe('a run whose numbers are no longer finite', () => {
     expect(end.reason).toContain('learning rate 0.125');
     expect(end.reason).toContain('lower');
     expect(record).toMatchObject({ status: 'failed', statusReason: end.reason, step: 14 });
+    expect(record.diskRefused).toBe(false);
     expect(record.finishedAt).not.toBeNull();
     expect(record.test).toBeNull();
     expect(record.epochs).toHaveLength(2);
@@ -167,9 +168,12 @@ describe('a run whose disk refuses', () => {
     expect(end.status).toBe('failed');
     expect(end.reason).toContain('checkpoint.safetensors');
     expect(end.reason).toContain('the disk is full');
-    expect(record).toMatchObject({ status: 'failed', statusReason: end.reason, step: 7 });
+    const failed = { status: 'failed', statusReason: end.reason, diskRefused: true };
+    expect(record).toMatchObject({ ...failed, step: 7 });
     isFull = null;
-    expect(results(await trainToEnd(folder))).toEqual(results(unbroken));
+    const resumed = await trainToEnd(folder);
+    expect(results(resumed)).toEqual(results(unbroken));
+    expect(resumed.record.diskRefused).toBe(false);
   });
 
   it.each(['model.safetensors', 'predictions.json', 'run.json'])(
