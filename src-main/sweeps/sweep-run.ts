@@ -13,9 +13,8 @@ import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Lock } from '../storage/locks/lock-file.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import type { KnownRuns } from './known-runs.ts';
-import { withRepetition } from './late-repetitions.ts';
 import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
-import { progressOf, withoutResult } from './trial-results.ts';
+import { progressOf, storedTrial, withoutResult, withRepetition } from './trial-results.ts';
 
 /** What a sweep runs with. */
 export interface SweepDependencies {
@@ -64,6 +63,7 @@ export class SweepRun {
   readonly #dependencies: SweepDependencies;
   readonly #others: SweepTurns;
   readonly #turns = new TaskQueue();
+  readonly #writes = new TaskQueue();
   #definition: SweepDefinition;
   #priority: number;
   #status: SweepStatus = 'running';
@@ -77,6 +77,8 @@ export class SweepRun {
   readonly #restarts = new Map<string, number>();
   /** Set while runs are awaited. */
   #nextLook: NodeJS.Timeout | null = null;
+  /** Whether others may change what is stored. */
+  #isOver = false;
   #end: () => void = () => undefined;
 
   /**
@@ -212,7 +214,8 @@ export class SweepRun {
       await this.#place.executor.close().catch(() => undefined);
       // What was trained a second time may only have been compared at the end.
       if (!this.isLocal) await this.#save().catch(() => undefined);
-      await this.#lock.release().catch(() => undefined);
+      this.#isOver = true;
+      await this.#writes.run(() => this.#lock.release()).catch(() => undefined);
       this.#end();
       this.#announceChange();
     }
@@ -410,20 +413,23 @@ export class SweepRun {
     this.#announceChange();
   }
 
-  /** Records a second result of one of its runs, if it is one. @throws UnrollError 'storage' */
-  async addRepetition({ experiment, repetition }: LateRepetition): Promise<void> {
+  /**
+   * Stores a second result of one of its runs, also while it ends.
+   * @returns whether it is stored: not if the run is none of its own, or it has ended
+   * @throws UnrollError 'storage'
+   */
+  async addRepetition({ experiment, repetition }: LateRepetition): Promise<boolean> {
     const number = this.#numbers.get(experiment);
-    if (number === undefined) return;
+    if (number === undefined || this.#isOver) return false;
     this.#change(number, {
       repetitions: withRepetition(this.#trials[number]!.repetitions, repetition),
       ...(repetition.isEqual ? {} : withoutResult),
     });
     this.#announceChange();
-    // The end of the sweep stores it too.
-    if (this.#status !== 'running') return;
-    const saved = this.#turns.run(() => this.#save());
-    if (!repetition.isEqual) void this.#others.advance(this);
+    const saved = this.#save();
+    if (this.#status === 'running' && !repetition.isEqual) void this.#others.advance(this);
     await saved;
+    return true;
   }
 
   /** A run has ended: what it left says how far it is. */
@@ -475,22 +481,19 @@ export class SweepRun {
     this.#dependencies.emit({ kind: 'sweepChanged', id: this.#sweep.id, status: this.#status });
   }
 
-  async #save(): Promise<void> {
-    const progress: SweepProgress = {
-      status: this.#status,
-      reason: this.#reason,
-      executor: this.#place.choice,
-      parallel: this.#place.parallel,
-      priority: this.#priority,
-      trials: this.#trials.map(({ point, experiment, isReused, machine, repetitions }) => ({
-        point,
-        experiment,
-        isReused,
-        machine,
-        repetitions: [...repetitions],
-      })),
-      decisions: [...this.#decisions],
-    };
-    await this.#dependencies.sweeps.writeProgress(this.#sweep.id, progress);
+  /** Stores how far it is, after what is being stored. @throws UnrollError 'storage' */
+  #save(): Promise<void> {
+    return this.#writes.run(() => {
+      const progress: SweepProgress = {
+        status: this.#status,
+        reason: this.#reason,
+        executor: this.#place.choice,
+        parallel: this.#place.parallel,
+        priority: this.#priority,
+        trials: this.#trials.map(storedTrial),
+        decisions: [...this.#decisions],
+      };
+      return this.#dependencies.sweeps.writeProgress(this.#sweep.id, progress);
+    });
   }
 }

@@ -63,8 +63,14 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
   const events: WorkbenchEvent[] = [];
   /** Second results that came when nobody followed their tasks. */
   const late: LateRepetition[] = [];
-  /** Called while a record is on its way to who reads it. */
-  const hooks = { whileRead: (): Promise<void> => Promise.resolve() };
+  const hooks = {
+    /** Called while a record is on its way to who reads it. */
+    whileRead: (): Promise<void> => Promise.resolve(),
+    /** Called while second results are on their way. */
+    whileTaken: (): Promise<void> => Promise.resolve(),
+    /** Called when an executor is closed. */
+    atClose: (): void => undefined,
+  };
   let choice: ExecutorChoice | null = null;
 
   function execution(task: Task, listener: TaskListener): Execution {
@@ -114,9 +120,13 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     prepare: () => Promise.resolve(),
     start: execution,
     takeRepetitions: async (record) => {
+      await hooks.whileTaken();
       for (const each of [...late]) if (await record(each)) late.splice(late.indexOf(each), 1);
     },
-    close: () => Promise.resolve(),
+    close: () => {
+      hooks.atClose();
+      return Promise.resolve();
+    },
   };
   const runs = new Runs(executor, (event) => {
     events.push(event);
