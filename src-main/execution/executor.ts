@@ -34,7 +34,10 @@ export interface TaskListener {
   onOutput(text: string): void;
   /** Another machine has it now; null: it waits for one. A machine that is this computer says nothing. */
   onMachine(machine: string | null): void;
-  /** The same was trained a second time; possible even after the end, until the executor is closed. */
+  /**
+   * The same was trained a second time; possible even after the end, until the executor is closed. It isn't recorded for
+   * good by that: `RecordRepetition` does it.
+   */
   onRepetition(repetition: Repetition): void;
 }
 
@@ -75,6 +78,13 @@ export interface LateRepetition {
   readonly repetition: Repetition;
 }
 
+/**
+ * Records a second result wherever the experiment is used. Until that is done it stays where it came from, so that
+ * neither a lost connection nor another data folder's program makes it vanish.
+ * @returns whether it is stored for good, and need not be handed over again
+ */
+export type RecordRepetition = (late: LateRepetition) => Promise<boolean>;
+
 /** Where runs are computed. It takes no shared disk for granted. */
 export interface Executor {
   /** How many tasks it takes at once if nothing else is asked for. */
@@ -94,11 +104,10 @@ export interface Executor {
   cancel?(experiments: readonly string[]): Promise<void>;
   /**
    * Hands over second results that have come since nobody followed their tasks, each until it has been recorded. Absent
-   * where none can come so late.
-   * @param record says whether it has been recorded, so that it isn't handed over again
+   * where none can come so late, or asking would take a login: a cluster hands them over with the next connection.
    * @throws UnrollError 'unavailable', or 'invalid-input' naming the field
    */
-  takeRepetitions?(record: (late: LateRepetition) => Promise<boolean>): Promise<void>;
+  takeRepetitions?(record: RecordRepetition): Promise<void>;
   /** Ends its connections. Nothing is under way any more, or has been left. */
   close(): Promise<void>;
 }

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { toWireError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
 import type { ExecutorChoice } from '#shared/sweep/executors';
-import type { Repetition } from '#shared/sweep/sweep-view';
-import type { Executor, LateRepetition } from '../execution/executor.ts';
-import type { SweepProgress, SweepStore } from './sweep-store.ts';
+import type { Executor, LateRepetition, RecordRepetition } from '../execution/executor.ts';
+import { TaskQueue } from '../storage/tasks/task-queue.ts';
+import type { SweepStore } from './sweep-store.ts';
+import { hasRepetition, withRepetition } from './trial-results.ts';
 
 /** Milliseconds for which a place isn't asked again. */
 const interval = 60_000;
@@ -12,18 +14,24 @@ const patience = 2000;
 
 interface Dependencies {
   readonly sweeps: Pick<SweepStore, 'ids' | 'read' | 'lock' | 'writeProgress'>;
+  /** The experiments of the data folder. */
+  readonly experiments: () => Promise<readonly string[]>;
   readonly executor: (choice: ExecutorChoice) => Executor;
   /** Has the sweeps under way in this process record it. @returns whether this one is, and has */
   recordInRun(sweep: string, late: LateRepetition): Promise<boolean>;
-  onChange(sweep: string, status: SweepProgress['status']): void;
+  readonly emit: (event: WorkbenchEvent) => void;
 }
 
-/** Records second results that came when nobody followed the sweeps that they are about. */
+/** Records second results in the sweeps that they are about, also in those that nobody follows any more. */
 export class LateRepetitions {
   readonly #dependencies: Dependencies;
   /** When each place was last asked, by its choice. */
   readonly #asked = new Map<string, number>();
-  readonly #asking = new Set<Promise<void>>();
+  /** What is asked at the moment. */
+  readonly #executors = new Set<Executor>();
+  /** Two results for one sweep must not be stored side by side. */
+  readonly #turns = new TaskQueue();
+  #isOver = false;
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies;
@@ -33,48 +41,77 @@ export class LateRepetitions {
   async look(choice: ExecutorChoice): Promise<void> {
     const place = JSON.stringify(choice);
     const asked = this.#asked.get(place) ?? -Infinity;
-    if (choice.kind === 'local' || performance.now() < asked + interval) return;
+    if (this.#isOver || choice.kind === 'local' || performance.now() < asked + interval) return;
     this.#asked.set(place, performance.now());
-    const asking = this.#ask(choice)
-      .catch((error: unknown) => {
-        const { code, message } = toWireError(error);
-        if (code === 'internal') console.warn(`Second results could not be read: ${message}`);
-      })
-      .finally(() => this.#asking.delete(asking));
-    this.#asking.add(asking);
+    const asking = this.#ask(choice).catch((error: unknown) => {
+      const { code, message } = toWireError(error);
+      // Closing has cut it off.
+      if (this.#isOver || code !== 'internal') return;
+      console.warn(`Second results could not be read: ${message}`);
+    });
     await Promise.race([asking, delay(patience, null, { ref: false })]);
   }
 
-  /** Waits for what is being recorded. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#asking);
+  /** Asks no more. What has been handed over is recorded; what has not stays where it is until the next time. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all([...this.#executors].map((executor) => executor.close()));
+    await this.#turns.run(() => Promise.resolve());
   }
 
   async #ask(choice: ExecutorChoice): Promise<void> {
     const executor = this.#dependencies.executor(choice);
+    this.#executors.add(executor);
     try {
-      await executor.takeRepetitions?.((late) => this.#record(late));
+      await executor.takeRepetitions?.(this.record);
     } finally {
+      this.#executors.delete(executor);
       await executor.close();
     }
   }
 
-  /** Records it in each sweep that has the experiment. @returns whether that has succeeded, or there is none */
+  /**
+   * Records it in each sweep that has the experiment, and says so if it is news.
+   * @returns whether that has succeeded: not if a sweep can't be read or written now, or the experiment isn't in this data
+   *   folder
+   * @throws UnrollError 'storage'
+   */
+  readonly record: RecordRepetition = (late) => this.#turns.run(() => this.#record(late));
+
   async #record(late: LateRepetition): Promise<boolean> {
-    const { sweeps, recordInRun } = this.#dependencies;
+    const { sweeps, experiments, recordInRun, emit } = this.#dependencies;
+    if (!(await experiments()).includes(late.experiment)) return false;
     let isRecorded = true;
+    let isNews = false;
     for (const id of await sweeps.ids()) {
-      const stored = await sweeps.read(id).catch(() => null);
-      const has = stored?.progress.trials.some(({ experiment }) => experiment === late.experiment);
-      if (has !== true || (await recordInRun(id, late))) continue;
-      isRecorded = (await this.#store(id, late)) && isRecorded;
+      const place = await this.#placeIn(id, late);
+      if (place === 'unknown') isRecorded = false;
+      if (place !== 'open') continue;
+      if ((await recordInRun(id, late)) || (await this.#store(id, late))) isNews = true;
+      else isRecorded = false;
     }
+    if (isNews) emit({ kind: 'repeated', ...late });
     return isRecorded;
+  }
+
+  /** Whether a sweep still has to store it; unknown while the sweep can't be read. */
+  async #placeIn(
+    id: string,
+    { experiment, repetition }: LateRepetition,
+  ): Promise<'none' | 'stored' | 'open' | 'unknown'> {
+    try {
+      const { progress } = await this.#dependencies.sweeps.read(id);
+      const trial = progress.trials.find((one) => one.experiment === experiment);
+      if (trial === undefined) return 'none';
+      return hasRepetition(trial.repetitions, repetition) ? 'stored' : 'open';
+    } catch (error) {
+      return toWireError(error).code === 'not-found' ? 'none' : 'unknown';
+    }
   }
 
   /** @returns whether it has been stored, which only one program at a time can do */
   async #store(id: string, { experiment, repetition }: LateRepetition): Promise<boolean> {
-    const { sweeps, onChange } = this.#dependencies;
+    const { sweeps, emit } = this.#dependencies;
     const lock = await sweeps.lock(id).catch(() => null);
     if (lock === null) return false;
     try {
@@ -85,21 +122,10 @@ export class LateRepetitions {
           : trial,
       );
       await sweeps.writeProgress(id, { ...progress, trials });
-      onChange(id, progress.status);
+      emit({ kind: 'sweepChanged', id, status: progress.status });
       return true;
     } finally {
       await lock.release();
     }
   }
-}
-
-/** Adds a second result to those of a trial; one that is told twice counts once. */
-export function withRepetition(
-  repetitions: readonly Repetition[],
-  { machine, epoch, isEqual }: Repetition,
-): Repetition[] {
-  const isThere = repetitions.some(
-    (one) => one.machine === machine && one.epoch === epoch && one.isEqual === isEqual,
-  );
-  return isThere ? [...repetitions] : [...repetitions, { machine, epoch, isEqual }];
 }

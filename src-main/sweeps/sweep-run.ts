@@ -13,9 +13,8 @@ import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Lock } from '../storage/locks/lock-file.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import type { KnownRuns } from './known-runs.ts';
-import { withRepetition } from './late-repetitions.ts';
 import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
-import { isObstacle, progressOf, withoutResult } from './trial-results.ts';
+import { afterRepetition, deleted, isObstacle, progressOf, storedTrial } from './trial-results.ts';
 
 /** What a sweep runs with. */
 export interface SweepDependencies {
@@ -64,6 +63,7 @@ export class SweepRun {
   readonly #dependencies: SweepDependencies;
   readonly #others: SweepTurns;
   readonly #turns = new TaskQueue();
+  readonly #writes = new TaskQueue();
   #definition: SweepDefinition;
   #priority: number;
   #status: SweepStatus = 'running';
@@ -77,6 +77,8 @@ export class SweepRun {
   readonly #restarts = new Map<string, number>();
   /** Set while runs are awaited. */
   #nextLook: NodeJS.Timeout | null = null;
+  /** Whether others may change what is stored. */
+  #isOver = false;
   #end: () => void = () => undefined;
 
   /**
@@ -161,7 +163,7 @@ export class SweepRun {
   afterRemoval(experiment: string): void {
     const number = this.#numbers.get(experiment);
     if (number === undefined) return;
-    this.#change(number, { status: 'failed', losses: [], lost: 'deleted' });
+    this.#change(number, deleted);
     this.#announceChange();
     void this.#others.advance(this);
   }
@@ -212,7 +214,8 @@ export class SweepRun {
       await this.#place.executor.close().catch(() => undefined);
       // What was trained a second time may only have been compared at the end.
       if (!this.isLocal) await this.#save().catch(() => undefined);
-      await this.#lock.release().catch(() => undefined);
+      this.#isOver = true;
+      await this.#writes.run(() => this.#lock.release()).catch(() => undefined);
       this.#end();
       this.#announceChange();
     }
@@ -410,20 +413,20 @@ export class SweepRun {
     this.#announceChange();
   }
 
-  /** Records a second result of one of its runs, if it is one. @throws UnrollError 'storage' */
-  async addRepetition({ experiment, repetition }: LateRepetition): Promise<void> {
+  /**
+   * Stores a second result of one of its runs, also while it ends.
+   * @returns whether it is stored: not if the run is none of its own, or it has ended
+   * @throws UnrollError 'storage'
+   */
+  async addRepetition({ experiment, repetition }: LateRepetition): Promise<boolean> {
     const number = this.#numbers.get(experiment);
-    if (number === undefined) return;
-    this.#change(number, {
-      repetitions: withRepetition(this.#trials[number]!.repetitions, repetition),
-      ...(repetition.isEqual ? {} : withoutResult),
-    });
+    if (number === undefined || this.#isOver) return false;
+    this.#change(number, afterRepetition(this.#trials[number]!, repetition));
     this.#announceChange();
-    // The end of the sweep stores it too.
-    if (this.#status !== 'running') return;
-    const saved = this.#turns.run(() => this.#save());
-    if (!repetition.isEqual) void this.#others.advance(this);
+    const saved = this.#save();
+    if (this.#status === 'running' && !repetition.isEqual) void this.#others.advance(this);
     await saved;
+    return true;
   }
 
   /** A run has ended: what it left says how far it is. */
@@ -432,28 +435,23 @@ export class SweepRun {
     const record = await this.#dependencies.store.read(experiment!).catch(() => null);
     // One may have come while the record was read.
     const { repetitions } = this.#trials[number]!;
-    if (record === null) {
-      this.#change(number, { status: 'failed', losses: [], lost: 'deleted' });
-    } else {
-      this.#change(number, progressOf(record, this.#definition, repetitions));
-    }
+    this.#change(
+      number,
+      record === null ? deleted : progressOf(record, this.#definition, repetitions),
+    );
     this.#announceChange();
     if (this.#status !== 'running') return;
     // What is not the run's own failure would be another's too.
-    if (status === 'failed' && isObstacle(errorCode, record)) {
-      void this.leave('paused', reason);
-    }
+    if (status === 'failed' && isObstacle(errorCode, record)) void this.leave('paused', reason);
     if (status === 'stopped' && this.#wasStoppedByHand(number)) {
       void this.leave('paused', `${experiment} was stopped before it had got as far as it should.`);
     }
     if (status !== 'interrupted') return;
     const restarts = (this.#restarts.get(experiment!) ?? 0) + 1;
     this.#restarts.set(experiment!, restarts);
-    if (restarts > mostRestarts) {
-      const said = reason === null ? 'its log says more.' : `the last time: ${reason}`;
-      const died = `The training of ${experiment} has died ${restarts} times`;
-      void this.leave('paused', `${died}; ${said}`);
-    }
+    if (restarts <= mostRestarts) return;
+    const said = reason === null ? 'its log says more.' : `the last time: ${reason}`;
+    void this.leave('paused', `The training of ${experiment} has died ${restarts} times; ${said}`);
   }
 
   /** Whether a run has stopped before it had got as far as it was to be trained. */
@@ -475,22 +473,19 @@ export class SweepRun {
     this.#dependencies.emit({ kind: 'sweepChanged', id: this.#sweep.id, status: this.#status });
   }
 
-  async #save(): Promise<void> {
-    const progress: SweepProgress = {
-      status: this.#status,
-      reason: this.#reason,
-      executor: this.#place.choice,
-      parallel: this.#place.parallel,
-      priority: this.#priority,
-      trials: this.#trials.map(({ point, experiment, isReused, machine, repetitions }) => ({
-        point,
-        experiment,
-        isReused,
-        machine,
-        repetitions: [...repetitions],
-      })),
-      decisions: [...this.#decisions],
-    };
-    await this.#dependencies.sweeps.writeProgress(this.#sweep.id, progress);
+  /** Stores how far it is, after what is being stored. @throws UnrollError 'storage' */
+  #save(): Promise<void> {
+    return this.#writes.run(() => {
+      const progress: SweepProgress = {
+        status: this.#status,
+        reason: this.#reason,
+        executor: this.#place.choice,
+        parallel: this.#place.parallel,
+        priority: this.#priority,
+        trials: this.#trials.map(storedTrial),
+        decisions: [...this.#decisions],
+      };
+      return this.#dependencies.sweeps.writeProgress(this.#sweep.id, progress);
+    });
   }
 }

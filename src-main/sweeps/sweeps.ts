@@ -13,7 +13,7 @@ import { KnownRuns, type KnownRunsDependencies } from './known-runs.ts';
 import { checkNotLeft, isLeftElsewhere, placeText } from './left-elsewhere.ts';
 import { LateRepetitions } from './late-repetitions.ts';
 import { findSweep, nameTaken, sweepsNamed } from './find-sweep.ts';
-import type { Executor } from '../execution/executor.ts';
+import type { Executor, RecordRepetition } from '../execution/executor.ts';
 import { membersOf } from './members.ts';
 import { recordsOf, viewOf, type Records } from './stored-view.ts';
 import { SweepRun, type SweepDependencies, type SweepPlace } from './sweep-run.ts';
@@ -51,16 +51,9 @@ export class Sweeps {
     this.#dependencies = dependencies;
     const { sweeps, executor, emit, store, runs, list, hashes, create, copy } = dependencies;
     this.#late = new LateRepetitions({
-      ...{ sweeps, executor },
-      recordInRun: async (id, late) => {
-        const run = this.#running.get(id);
-        if (run?.view().status !== 'running') return false;
-        await run.addRepetition(late);
-        return true;
-      },
-      onChange: (id, status) => {
-        emit({ kind: 'sweepChanged', id, status });
-      },
+      ...{ sweeps, executor, emit },
+      experiments: () => store.ids(),
+      recordInRun: async (id, late) => (await this.#running.get(id)?.addRepetition(late)) ?? false,
     });
     this.#known = new KnownRuns({
       list,
@@ -443,11 +436,14 @@ export class Sweeps {
     for (const run of this.#running.values()) run.afterRemoval(experiment);
   }
 
+  /** Records a second result of a run in all sweeps that have it, whether or not they are under way. */
+  readonly recordRepetition: RecordRepetition = (late) => this.#late.record(late);
+
   /** Pauses the sweeps of this computer and leaves the others; none begins from now on. */
   async close(): Promise<void> {
     this.#isOver = true;
     await Promise.all([...this.#running.values()].map((run) => run.leave(statusLeft(run), null)));
-    await this.#late.settled();
+    await this.#late.close();
   }
 
   /** Begins nothing more: this program ends at once. */

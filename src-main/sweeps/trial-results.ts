@@ -3,9 +3,13 @@ import type { ExperimentRecord } from '#shared/experiment/record';
 import type { SweepDefinition } from '#shared/sweep/sweep';
 import type { Repetition, SweepTrial } from '#shared/sweep/sweep-view';
 import { lossOf } from '#shared/sweep/plan';
+import type { SweepProgress } from './sweep-store.ts';
 
 /** A trial whose results can't be relied on. */
-export const withoutResult = { losses: [], status: 'failed' } as const;
+const withoutResult = { losses: [], status: 'failed' } as const;
+
+/** A trial whose run was deleted. */
+export const deleted = { losses: [], status: 'failed', lost: 'deleted' } as const;
 
 /** What a record says of a trial that nothing computes. One that its disk has ended can be trained further. */
 export function progressOf(
@@ -35,4 +39,40 @@ export function isObstacle(
   record: Pick<ExperimentRecord, 'status'> | null,
 ): boolean {
   return errorCode === 'storage' || (errorCode !== null && record?.status !== 'failed');
+}
+
+/** What is stored of a trial; its record says the rest. */
+export function storedTrial(trial: SweepTrial): SweepProgress['trials'][number] {
+  const { point, experiment, isReused, machine, repetitions } = trial;
+  return { point, experiment, isReused, machine, repetitions: [...repetitions] };
+}
+
+/** What a second result changes of a trial: one that differs takes away what it had. */
+export function afterRepetition(
+  { repetitions }: Pick<SweepTrial, 'repetitions'>,
+  repetition: Repetition,
+): Partial<SweepTrial> {
+  const known = { repetitions: withRepetition(repetitions, repetition) };
+  return repetition.isEqual ? known : { ...known, ...withoutResult };
+}
+
+/** Adds a second result to those of a trial; one that is told twice counts once. */
+export function withRepetition(
+  repetitions: readonly Repetition[],
+  repetition: Repetition,
+): Repetition[] {
+  const { machine, epoch, isEqual } = repetition;
+  return hasRepetition(repetitions, repetition)
+    ? [...repetitions]
+    : [...repetitions, { machine, epoch, isEqual }];
+}
+
+/** Whether a trial has a second result already. */
+export function hasRepetition(
+  repetitions: readonly Repetition[],
+  { machine, epoch, isEqual }: Repetition,
+): boolean {
+  return repetitions.some(
+    (one) => one.machine === machine && one.epoch === epoch && one.isEqual === isEqual,
+  );
 }

@@ -13,7 +13,7 @@ import {
   wholeImages,
   type ModelAnswer,
 } from '#shared/contract/commands';
-import type { EngineChoice } from '#shared/catalogue/engines';
+import { engineNames, type EngineChoice } from '#shared/catalogue/engines';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type {
   FromTrainer,
@@ -160,7 +160,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     .refine(({ images: pixels, labels }) => pixels.length === labels.length * imageBytes, {
       error: 'there must be as many labels as images',
     }),
-  engines: z.strictObject({ threads }),
+  engines: z.strictObject({ threads, names: z.array(z.enum(engineNames)).optional() }),
   // Checked where it is used, so that the message is the same as for every config.
   estimate: z.strictObject({ config: z.custom<ExperimentConfig>(), threads: threads.nullable() }),
   inspectDataset: z.strictObject({
@@ -360,7 +360,10 @@ export class Trainer {
         ask: (model) => scoreDigits(model, input.images, input.labels),
       }),
     engines: (input) =>
-      this.#dependencies.engineReports(threadCount(input.threads, this.#dependencies.cores)),
+      this.#dependencies.engineReports(
+        threadCount(input.threads, this.#dependencies.cores),
+        input.names,
+      ),
     estimate: ({ config, threads: given }) =>
       this.#estimates.run(() => estimate(parseConfig(config), given, this.#dependencies)),
     inspectDataset: (input) => inspectReceived(input, controlTo(this.#emit, this.#dependencies)),

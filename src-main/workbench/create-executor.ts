@@ -1,7 +1,6 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { ExecutorChoice } from '#shared/sweep/executors';
-import type { Repetition } from '#shared/sweep/sweep-view';
-import type { Executor } from '../execution/executor.ts';
+import type { Executor, RecordRepetition } from '../execution/executor.ts';
 import { LocalExecutor } from '../execution/local/local-executor.ts';
 import type { Spawner } from '../execution/local/trainer-child.ts';
 import { RedisExecutor } from '../execution/redis/redis-executor.ts';
@@ -15,20 +14,19 @@ export interface ExecutorDependencies {
   readonly spawn: Spawner;
   /** How long a run takes on this computer, in seconds; null: nothing is known. */
   readonly estimate: (config: ExperimentConfig) => Promise<number | null>;
-  /** Hears that a run which isn't followed any more was trained a second time. */
-  readonly onRepetition: (experiment: string, repetition: Repetition) => void;
+  readonly record: RecordRepetition;
 }
 
 /** What computes runs at a place. @throws UnrollError 'unavailable' where that is not available at all */
 export function createExecutor(
   choice: ExecutorChoice,
-  { home, spawn, estimate, onRepetition }: ExecutorDependencies,
+  { home, spawn, estimate, record }: ExecutorDependencies,
 ): Executor {
   switch (choice.kind) {
     case 'local':
       return new LocalExecutor(spawn);
     case 'slurm':
-      return new SlurmExecutor(choice, { home, estimate, onRepetition });
+      return new SlurmExecutor(choice, { home, estimate, record });
     case 'redis':
       return new RedisExecutor(choice, home);
   }

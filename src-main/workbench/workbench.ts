@@ -208,9 +208,7 @@ export class Workbench implements WorkbenchApi {
       executor: (choice) =>
         createExecutor(choice, {
           ...{ home, spawn, estimate },
-          onRepetition: (experiment, repetition) => {
-            emitRun({ kind: 'repeated', experiment, repetition });
-          },
+          record: (late) => this.#sweeps.recordRepetition(late),
         }),
       setBatch: async (id, from, to) => {
         const found = await store.listed(id).catch(() => null);

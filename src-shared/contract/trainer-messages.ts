@@ -36,7 +36,7 @@ import type {
 } from './commands.ts';
 import type { TagChoice } from '../exchange/results/choose-places.ts';
 import type { DatasetInspection, InspectedRun, InspectedTag } from './inspections.ts';
-import type { EngineChoice } from '../catalogue/engines.ts';
+import type { EngineChoice, EngineName } from '../catalogue/engines.ts';
 import type { EngineReport } from './engines.ts';
 import type {
   DataSummary,
@@ -180,8 +180,11 @@ export interface TrainerRequests {
     input: ModelsQuestion & { images: Uint8Array; labels: Uint8Array };
     output: ModelAnswer<DigitScore>[];
   };
-  /** Which engines are available here, and why the others aren't. */
-  engines: { input: { threads: number }; output: EngineReport[] };
+  /** Which engines are available here, and why the others aren't. `names`: only of these, as each has to be loaded. */
+  engines: {
+    input: { threads: number; names?: readonly EngineName[] | undefined };
+    output: EngineReport[];
+  };
   /** What training with a config costs here, measured by a few steps. `threads` as in `train`. */
   estimate: { input: { config: ExperimentConfig; threads: number | null }; output: CostEstimate };
   /**

@@ -39,7 +39,7 @@ async function measure(): Promise<void> {
     {
       home,
       estimate: () => Promise.resolve(estimate),
-      onRepetition: () => undefined,
+      record: () => Promise.resolve(false),
     },
   );
   await executor.prepare();

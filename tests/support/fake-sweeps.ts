@@ -63,12 +63,16 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
   const events: WorkbenchEvent[] = [];
   /** Second results that came when nobody followed their tasks. */
   const late: LateRepetition[] = [];
-  const hooks: {
+  const hooks = {
     /** Called while a record is on its way to who reads it. */
-    whileRead: () => Promise<void>;
+    whileRead: (): Promise<void> => Promise.resolve(),
     /** Called before a run gets another batch. */
-    beforeBatch: (id: string) => Promise<void>;
-  } = { whileRead: () => Promise.resolve(), beforeBatch: () => Promise.resolve() };
+    beforeBatch: (id: string): Promise<void> => Promise.resolve(void id),
+    /** Called while second results are on their way. */
+    whileTaken: (): Promise<void> => Promise.resolve(),
+    /** Called when an executor is closed. */
+    atClose: (): void => undefined,
+  };
   let choice: ExecutorChoice | null = null;
 
   function execution(task: Task, listener: TaskListener): Execution {
@@ -118,9 +122,13 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     prepare: () => Promise.resolve(),
     start: execution,
     takeRepetitions: async (record) => {
+      await hooks.whileTaken();
       for (const each of [...late]) if (await record(each)) late.splice(late.indexOf(each), 1);
     },
-    close: () => Promise.resolve(),
+    close: () => {
+      hooks.atClose();
+      return Promise.resolve();
+    },
   };
   const runs = new Runs(executor, (event) => {
     events.push(event);

@@ -1,5 +1,9 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { engineNames, engines } from '#shared/catalogue/engines';
+import type { EngineReport } from '#shared/contract/engines';
+import { QuestionProcess } from '../../execution/local/question-process.ts';
+import type { Spawner } from '../../execution/local/trainer-child.ts';
 import { runElement } from '../../execution/slurm/run-element.ts';
 import { diedCode, interruptedCode, mostRestarts } from '../../execution/slurm/slurm-commands.ts';
 import type { ElementEnd } from '../../execution/slurm/task-attempt.ts';
@@ -27,7 +31,7 @@ export const task: Command = {
   ],
   positionals: [{ name: 'file', help: 'the file of an element of a job array' }],
   options: [],
-  async run({ arguments: { positionals }, dependencies, workbench }) {
+  async run({ arguments: { positionals }, dependencies, home }) {
     const { env, signals, now, spawner } = dependencies;
     const ending = new AbortController();
     const restore = onInterrupt(signals, now, {
@@ -42,7 +46,7 @@ export const task: Command = {
       const end = await runElement(resolve(positionals[0]!), {
         attempt: `${env.SLURM_JOB_ID ?? `${hostname()}-${process.pid}`}-${restarts}`,
         machine: env.SLURMD_NODENAME ?? hostname(),
-        engines: await workbench.call('engines.report', { threads: 1 }),
+        engines: await kernelReports(spawner(home)),
         spawner,
         ending: ending.signal,
         isLastAttempt: restarts >= mostRestarts,
@@ -53,3 +57,14 @@ export const task: Command = {
     }
   },
 };
+
+/** What kernels this machine has. The process that says it ends first, as runs need the job's memory. */
+async function kernelReports(spawn: Spawner): Promise<readonly EngineReport[]> {
+  const questions = new QuestionProcess(spawn);
+  try {
+    const names = engineNames.filter((name) => engines[name].givesGuaranteedBits);
+    return await questions.request('engines', { threads: 1, names });
+  } finally {
+    await questions.close();
+  }
+}

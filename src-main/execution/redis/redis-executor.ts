@@ -7,7 +7,7 @@ import type { RedisChoice } from '#shared/sweep/executors';
 import type { WorkerView } from '#shared/sweep/workers';
 import { thisProgram } from '../carried/task-document.ts';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
-import type { Execution, Executor, LateRepetition, Task, TaskListener } from '../executor.ts';
+import type { Execution, Executor, RecordRepetition, Task, TaskListener } from '../executor.ts';
 import { passwordVariable } from './address.ts';
 import { listWorkers } from './announcement.ts';
 import { connectToRedis, describeRefusal } from './connection.ts';
@@ -27,6 +27,9 @@ export class RedisExecutor implements Executor {
   readonly #environment: NodeJS.ProcessEnv;
   #connecting: Promise<Connection> | null = null;
   #connection: Connection | null = null;
+  /** The clients of a connection that is being made. */
+  #opening: readonly Redis[] = [];
+  #isClosed = false;
   readonly #executions = new Set<RedisExecution>();
   /** By experiment; also of tasks that have ended, as they may be repeated even later. */
   readonly #listeners = new Map<string, TaskListener>();
@@ -74,7 +77,7 @@ export class RedisExecutor implements Executor {
     }
   }
 
-  async takeRepetitions(record: (late: LateRepetition) => Promise<boolean>): Promise<void> {
+  async takeRepetitions(record: RecordRepetition): Promise<void> {
     const { redis, owner } = (await this.#connect()).link;
     for (const { id, experiment, repetition } of await waitingRepetitions(redis, owner)) {
       if (await record({ experiment, repetition })) await forgetRepetitions(redis, owner, [id]);
@@ -88,13 +91,16 @@ export class RedisExecutor implements Executor {
 
   async close(): Promise<void> {
     const connection = this.#connection;
+    this.#isClosed = true;
     this.#connection = null;
     this.#connecting = null;
+    // What waits for an answer hears that there will be none.
+    for (const client of this.#opening) client.disconnect();
     if (connection === null) return;
     clearInterval(connection.timer);
     connection.subscriber.disconnect();
-    await connection.link.queue.close().catch(() => undefined);
     connection.redis.disconnect();
+    await connection.link.queue.close().catch(() => undefined);
   }
 
   #connect(): Promise<Connection> {
@@ -110,20 +116,30 @@ export class RedisExecutor implements Executor {
     const redis = await connectToRedis({ ...this.#choice, password });
     const subscriber = redis.duplicate();
     subscriber.on('error', () => undefined);
+    this.#opening = [redis, subscriber];
     try {
+      this.#checkOpen();
       return await this.#use(redis, subscriber);
     } catch (error) {
       // Otherwise both would connect again for ever.
       subscriber.disconnect();
       redis.disconnect();
       throw describeRefusal(this.#choice.url, 'the connection', error);
+    } finally {
+      this.#opening = [];
     }
+  }
+
+  /** @throws UnrollError 'unavailable' if it was closed meanwhile */
+  #checkOpen(): void {
+    if (this.#isClosed) throw new UnrollError('unavailable', 'The connection was closed');
   }
 
   async #use(redis: Redis, subscriber: Redis): Promise<Connection> {
     await subscriber.subscribe(newsChannel);
     // Loaded only where it is needed, as it takes time.
     const { Queue } = await import('bullmq');
+    this.#checkOpen();
     const queue = new Queue<TaskData>(queueName(thisProgram), {
       connection: redis,
       prefix,

@@ -42,6 +42,8 @@ export const toAgentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stop'), keys: z.array(keySchema) }),
   /** The result of a task has arrived. */
   z.strictObject({ kind: z.literal('collected'), key: keySchema }),
+  /** A second result has been stored, and need not be told again. */
+  z.strictObject({ kind: z.literal('recorded'), key: keySchema, attempt: keySchema }),
   /** Ends all tasks of some experiments, by whomever they were begun. */
   z.strictObject({ kind: z.literal('cancel'), experiments: z.array(z.string()) }),
 ]);
@@ -70,7 +72,14 @@ export type FromAgent =
       readonly files: Uint8Array | null;
     }
   | { readonly kind: 'output'; readonly key: string; readonly text: string }
-  | { readonly kind: 'repetition'; readonly key: string; readonly repetition: Repetition }
+  /** Told with each connection until it has been recorded. */
+  | {
+      readonly kind: 'repetition';
+      readonly key: string;
+      /** Names it, together with the key. */
+      readonly attempt: string;
+      readonly repetition: Repetition;
+    }
   | {
       readonly kind: 'ended';
       readonly key: string;

@@ -100,6 +100,8 @@ export class Agent {
         return this.#stop(message.keys);
       case 'collected':
         return this.#followed.markCollected(message.key);
+      case 'recorded':
+        return this.#followed.removeRepetition(message.key, message.attempt);
       case 'cancel':
         try {
           await this.#cancel(message.experiments);

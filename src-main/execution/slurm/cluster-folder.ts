@@ -16,9 +16,14 @@ export class ClusterFolder {
     return join(this.path, 'active');
   }
 
-  /** The comparisons of what was trained twice, `<task>@<attempt>.json`. */
+  /** The comparisons of what was trained twice that have not been recorded yet. */
   get repetitions(): string {
     return join(this.path, 'repetitions');
+  }
+
+  /** The comparison of one attempt at a task with the result that was there first. */
+  repetition(key: string, attempt: string): string {
+    return join(this.repetitions, `${key}@${attempt}.json`);
   }
 
   get tasks(): string {

@@ -73,7 +73,8 @@ export class FollowedTasks {
   readonly #folder: ClusterFolder;
   readonly #following: Following;
   readonly #tasks = new Map<string, FollowedTask>();
-  readonly #reported = new Set<string>();
+  /** The files of comparisons that have been told with this connection. */
+  readonly #told = new Set<string>();
   #queue: readonly QueuedElement[] = [];
   #queuedAt = 0;
   /** The jobs that the queue has been asked for since they were first heard of. */
@@ -111,17 +112,17 @@ export class FollowedTasks {
     if (await isThere(this.#folder.task(key).stop)) task.stopAsked = Date.now();
   }
 
-  /** Removes all files of a task. @throws UnrollError 'storage' */
+  /** Removes all files of a task but its comparisons, which wait to be recorded. @throws UnrollError 'storage' */
   async forget(key: string): Promise<void> {
     this.#tasks.delete(key);
     const { folder, active } = this.#folder.task(key);
     await rm(folder, { recursive: true, force: true });
     await rm(active, { force: true });
-    for (const name of await namesIn(this.#folder.repetitions)) {
-      if (!name.startsWith(`${key}@`)) continue;
-      this.#reported.delete(name);
-      await rm(join(this.#folder.repetitions, name), { force: true });
-    }
+  }
+
+  /** A comparison has been recorded. */
+  async removeRepetition(key: string, attempt: string): Promise<void> {
+    await rm(this.#folder.repetition(key, attempt), { force: true });
   }
 
   /** Whether Slurm still has something to do with an element. */
@@ -223,14 +224,16 @@ export class FollowedTasks {
     }
   }
 
-  /** Reports comparisons, also of what another agent has followed. */
+  /** Reports comparisons, also of what another agent has followed; each stays until somebody has recorded it. */
   async #reportRepetitions(): Promise<void> {
     for (const name of await namesIn(this.#folder.repetitions)) {
-      if (!name.endsWith('.json') || this.#reported.has(name)) continue;
+      const [, key, attempt] = /^([\w.-]{1,120})@([\w.-]{1,120})\.json$/.exec(name) ?? [];
+      if (key === undefined || attempt === undefined || this.#told.has(name)) continue;
       await tried(async () => {
-        const repetition = await readStored(join(this.#folder.repetitions, name), repetitionSchema);
-        this.#reported.add(name);
-        this.#following.send({ kind: 'repetition', key: keyIn(name), repetition });
+        const path = this.#folder.repetition(key, attempt);
+        const repetition = await readStored(path, repetitionSchema);
+        this.#told.add(name);
+        this.#following.send({ kind: 'repetition', key, attempt, repetition });
       });
     }
   }
@@ -245,8 +248,10 @@ export class FollowedTasks {
       if (await isThere(this.#folder.task(task.key).collected)) collected.push(task);
     });
     const deadline = Date.now() + repetitionDeadline;
-    let open = await this.#underWay(collected);
-    const waiting = collected.filter(
+    // What has lost its job with its node never says that it has ended.
+    const inQueue = collected.filter(({ submission }) => this.#entryOf(submission) !== null);
+    let open = await this.#underWay(inQueue);
+    const waiting = inQueue.filter(
       ({ submission }) => this.#entryOf(submission)?.state === 'pending',
     );
     if (open.length + waiting.length === 0) return;
@@ -406,16 +411,11 @@ export class FollowedTasks {
     this.#queue = parseQueue(stdout);
   }
 
-  /**
-   * Removes the files of tasks whose results have been taken, if nothing can compute them any more and their comparisons
-   * have been reported.
-   */
+  /** Removes the files of tasks whose results have been taken, if nothing can compute them any more. */
   async #removeCollected(): Promise<void> {
-    const names = await namesIn(this.#folder.repetitions);
-    const unreported = new Set(names.filter((name) => !this.#reported.has(name)).map(keyIn));
     await forEachConcurrently(await namesIn(this.#folder.tasks), filesAtOnce, async (key) => {
       const paths = this.#folder.task(key);
-      if (unreported.has(key) || !(await isThere(paths.collected))) return;
+      if (!(await isThere(paths.collected))) return;
       const submission = await readStoredIfThere(paths.submission, submissionSchema).catch(
         () => null,
       );
@@ -432,11 +432,6 @@ export class FollowedTasks {
       if (!isLeft) await rm(folder, { recursive: true, force: true });
     }
   }
-}
-
-/** The task that a comparison is about, by the name of its file. */
-function keyIn(name: string): string {
-  return name.slice(0, name.lastIndexOf('@'));
 }
 
 /** The end of a task that was to end. */

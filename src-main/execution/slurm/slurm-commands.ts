@@ -19,7 +19,7 @@ const unheardCode = 128 + 15;
 export const diedCode = 7;
 /** What a shell ends with if modules can't be loaded; no program of ours does. */
 export const noModulesCode = 78;
-/** How often an element whose training process has died is started again. */
+/** How often an element is started again that has got no further: its training process has died, or it heard no signal. */
 export const mostRestarts = 3;
 
 /** What is left of a job that Slurm still lists, though nothing will compute it any more. */
@@ -129,7 +129,7 @@ export function resourceArguments(options: JobOptions): string[] {
 
 /**
  * The script of an element. It hands the signal that time is running out to the program, and has Slurm start the element
- * again if the program was interrupted, also before it could listen, or a training process died.
+ * again if the program was interrupted, or, a few times, if that came before it could listen or a training process died.
  * @param command that runs the tasks in a file, which is its last argument
  * @param folder of the batch, with a file for each element
  */
@@ -154,7 +154,7 @@ export function batchScript(
     '  code=$?',
     '  kill -0 "$child" 2> /dev/null || break',
     'done',
-    `if [ "$code" = ${interruptedCode} ] || [ "$code" = ${unheardCode} ] || { [ "$code" = ${diedCode} ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; }; then`,
+    `if [ "$code" = ${interruptedCode} ] || { { [ "$code" = ${unheardCode} ] || [ "$code" = ${diedCode} ]; } && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; }; then`,
     '  scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"',
     'fi',
     'exit "$code"',

@@ -4,14 +4,13 @@ import { fromWireError, toWireError, UnrollError } from '#shared/contract/errors
 import type { RunEnded } from '#shared/contract/events';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { SlurmChoice } from '#shared/sweep/executors';
-import type { Repetition } from '#shared/sweep/sweep-view';
 import { readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { acquireLock, type Lock } from '../../storage/locks/lock.ts';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
 import { packDataset } from '../carried/carried-dataset.ts';
 import { packExperiment, unpackExperiment } from '../carried/carried-experiment.ts';
 import { checkProgram, describeTask } from '../carried/task-document.ts';
-import type { Execution, Executor, Task, TaskListener } from '../executor.ts';
+import type { Execution, Executor, RecordRepetition, Task, TaskListener } from '../executor.ts';
 import { AgentConnection } from './agent-connection.ts';
 import { jobOptionsSchema, type FromAgent, type ToAgent } from './agent-messages.ts';
 
@@ -37,8 +36,8 @@ export interface SlurmDependencies {
   readonly home: string;
   /** How long a run takes, in seconds; null: nothing is known. */
   readonly estimate: (config: ExperimentConfig) => Promise<number | null>;
-  /** Hears that a run was trained a second time which is no longer followed, perhaps since another program has ended. */
-  readonly onRepetition: (experiment: string, repetition: Repetition) => void;
+  /** Gets all second results at the cluster, also of runs that are no longer followed. */
+  readonly record: RecordRepetition;
 }
 
 /** Trains on a cluster with Slurm. What is submitted continues without this program, which finds it again. */
@@ -52,6 +51,8 @@ export class SlurmExecutor implements Executor {
   readonly #seconds = new Map<string, number>();
   /** The hashes of data sets, by their names; null: it comes with Unroll. */
   readonly #hashes = new Map<string, string | null>();
+  /** Second results that are being recorded. */
+  readonly #recording = new Set<Promise<void>>();
   /** The hashes of those that are at the cluster. */
   #datasetsThere = new Set<string>();
   #connection: AgentConnection | null = null;
@@ -116,6 +117,8 @@ export class SlurmExecutor implements Executor {
     this.#isClosed = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
     await this.#connection?.close();
+    // Those that came last. The next connection hands them over again, and hears that they are stored.
+    await Promise.all(this.#recording);
   }
 
   async #connect(): Promise<void> {
@@ -208,13 +211,9 @@ export class SlurmExecutor implements Executor {
       case 'cancelled':
         this.#cancelled?.(message.error === null ? null : fromWireError(message.error));
         return;
-      case 'repetition': {
-        const { key, repetition } = message;
-        const followed = this.#executions.get(key);
-        if (followed !== undefined) followed.listener.onRepetition(repetition);
-        else this.#dependencies.onRepetition(experimentOf(key), repetition);
+      case 'repetition':
+        this.#record(message);
         return;
-      }
       case 'event':
         if (message.event.kind === 'epoch') this.#learn(message.key, message.event.result.seconds);
         break;
@@ -226,6 +225,20 @@ export class SlurmExecutor implements Executor {
       case 'failed':
     }
     this.#executions.get(message.key)?.receive(message);
+  }
+
+  /** What can't be recorded stays at the cluster, and is told again with the next connection. */
+  #record({ key, attempt, repetition }: Extract<FromAgent, { kind: 'repetition' }>): void {
+    const { record } = this.#dependencies;
+    const recording = record({ experiment: experimentOf(key), repetition })
+      .then((isRecorded) => {
+        if (isRecorded && !this.#isClosed) this.#send({ kind: 'recorded', key, attempt });
+      })
+      .catch((error: unknown) => {
+        console.warn(`A second result could not be stored: ${toWireError(error).message}`);
+      })
+      .finally(() => this.#recording.delete(recording));
+    this.#recording.add(recording);
   }
 
   #learn(key: string, seconds: number | null): void {
@@ -291,6 +304,9 @@ function experimentOf(key: string): string {
   return key.slice(0, key.lastIndexOf('-e'));
 }
 
+/** What the agent says of a task that is followed. */
+type AboutTask = Exclude<FromAgent, { kind: 'ready' | 'refused' | 'cancelled' | 'repetition' }>;
+
 /** What an execution needs of its executor. */
 interface SlurmPlace {
   readonly key: string;
@@ -343,7 +359,7 @@ class SlurmExecution implements Execution {
     }
   }
 
-  receive(message: Exclude<FromAgent, { kind: 'ready' | 'refused' | 'cancelled' }>): void {
+  receive(message: AboutTask): void {
     void this.#turns
       .run(async () => {
         if (!this.#isOver) await this.#take(message);
@@ -401,7 +417,7 @@ class SlurmExecution implements Execution {
     void this.#finish(left);
   }
 
-  async #take(message: Parameters<SlurmExecution['receive']>[0]): Promise<void> {
+  async #take(message: AboutTask): Promise<void> {
     const { onEvent, onMachine, onOutput } = this.listener;
     switch (message.kind) {
       case 'accepted':
@@ -429,7 +445,6 @@ class SlurmExecution implements Execution {
         if (message.files !== null) await this.#store(message.files);
         this.#place.send({ kind: 'collected', key: this.#place.key });
         return this.#finish(message.ended);
-      case 'repetition':
     }
   }
 

@@ -1,5 +1,5 @@
 import { access, link, readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { decode, encode } from '@msgpack/msgpack';
 import { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
@@ -181,15 +181,14 @@ function stepIn(pack: Uint8Array): number {
   }
 }
 
-/** Puts the comparison of a second result where the agent looks for it. */
+/** Puts the comparison of a second result where the agent looks for it. @throws UnrollError 'storage' */
 export async function noteRepetition(
   folder: ClusterFolder,
   key: string,
   attempt: string,
   repetition: object,
 ): Promise<void> {
-  const path = join(folder.repetitions, `${key}@${attempt}.json`);
-  await writeFileDurably(path, JSON.stringify(repetition));
+  await writeFileDurably(folder.repetition(key, attempt), JSON.stringify(repetition));
 }
 
 /** The cluster's folder, from the path of an element in it. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, constants, getPriority, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { EngineChoice } from '#shared/catalogue/engines';
+import type { EngineChoice, EngineName } from '#shared/catalogue/engines';
 import type { EngineReport } from '#shared/contract/engines';
 import type { ListedDataset } from '#shared/contract/commands';
 import {
@@ -20,8 +20,8 @@ import { createEngine, engineReports } from '../engines/create-engine.ts';
 /** The dependencies of a trainer process, which tests replace. */
 export interface Dependencies {
   createEngine(choice: EngineChoice, options: EngineOptions): Promise<Engine>;
-  /** @returns each engine's report on this machine */
-  engineReports(threads: number): Promise<EngineReport[]>;
+  /** @returns the reports of these engines on this machine; left out: of all */
+  engineReports(threads: number, names?: readonly EngineName[]): Promise<EngineReport[]>;
   loadDataset(name: string): Promise<Dataset>;
   /** @returns all data sets; those that can't be read with the reason */
   listDatasets(): Promise<ListedDataset[]>;

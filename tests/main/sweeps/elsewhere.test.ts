@@ -76,11 +76,10 @@ class OtherPlace implements Executor {
   }
 
   /** What is heard while the connection ends. */
-  atClose: () => void = () => undefined;
+  atClose: () => Promise<void> = () => Promise.resolve();
 
   close(): Promise<void> {
-    this.atClose();
-    return Promise.resolve();
+    return this.atClose();
   }
 }
 
@@ -136,10 +135,14 @@ test('what is compared while the connection ends is stored too', async () => {
   await sweeps.leave(id);
   await sweeps.run(id, null);
   const repetition = { machine: 'n2', epoch: 1, isEqual: true };
-  place.atClose = () => {
-    place.listeners[0]!.onRepetition(repetition);
+  const experiment = place.begun[0]!;
+  const recorded: boolean[] = [];
+  place.atClose = async () => {
+    place.atClose = () => Promise.resolve();
+    recorded.push(await sweeps.recordRepetition({ experiment, repetition }));
   };
   await sweeps.leave(id);
+  expect(recorded).toEqual([true]);
   const { trials } = await sweeps.show(id);
   expect(trials.flatMap(({ repetitions }) => repetitions)).toEqual([repetition]);
 });

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { UnrollError } from '#shared/contract/errors';
+import type { WorkbenchEvent } from '#shared/contract/events';
 import { bestTrial } from '#shared/sweep/plan';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
 import { fakeSweeps, trained } from '../../support/fake-sweeps.ts';
@@ -86,11 +89,13 @@ it('a second result that comes when the sweep has ended is recorded when it is l
     { experiment: equal!, repetition },
     { experiment: unequal!, repetition: doubtful },
     { experiment: 'run-of-no-sweep', repetition },
+    { experiment: 'run-of-another-folder', repetition },
   );
+  next.records.set('run-of-no-sweep', sampleRecord({ id: 'run-of-no-sweep' }));
   const lock = await vi.waitFor(() => next.store.lock(id));
   await next.sweeps.show(id);
-  // Whoever changes the sweep now would undo it.
-  expect(next.late).toHaveLength(3);
+  // Whoever changes the sweep now would undo it; and others are not ours.
+  expect(next.late).toHaveLength(4);
   await lock.release();
 
   const third = fakeSweeps(fake.home, bySize);
@@ -102,8 +107,46 @@ it('a second result that comes when the sweep has ended is recorded when it is l
     { status: 'finished', repetitions: [repetition] },
     { status: 'failed', losses: [], repetitions: [doubtful] },
   ]);
-  expect(third.late).toEqual([]);
+  expect(third.late).toEqual([{ experiment: 'run-of-another-folder', repetition }]);
   expect(third.events).toContainEqual({ kind: 'sweepChanged', id, status: 'finished' });
+  const news = (): WorkbenchEvent[] => third.events.filter(({ kind }) => kind === 'repeated');
+  expect(news()).toHaveLength(2);
+  // A cluster tells again what it doesn't know to be recorded.
+  const again = { experiment: equal!, repetition };
+  expect(await third.sweeps.recordRepetition(again)).toBe(true);
+  expect(news()).toHaveLength(2);
+});
+
+it('a second result is kept by whoever has it while a sweep can’t be read', async () => {
+  const { sweeps, id, records, store, home } = await begun();
+  records.set('gru-1', sampleRecord({ id: 'gru-1' }));
+  const late = { experiment: 'gru-1', repetition: { machine: 'lab', epoch: 3, isEqual: true } };
+  expect(await sweeps.recordRepetition(late)).toBe(true);
+  await writeFile(join(home, 'sweeps', id, 'progress.json'), '{');
+  expect(await sweeps.recordRepetition(late)).toBe(false);
+  await store.remove(id);
+  expect(await sweeps.recordRepetition(late)).toBe(true);
+});
+
+it('a place that doesn’t answer keeps nobody from quitting', async () => {
+  const { sweeps, id, store, hooks } = await begun();
+  const { progress } = await store.read(id);
+  await store.writeProgress(id, { ...progress, executor: cluster });
+  const asked = vi.fn();
+  hooks.whileTaken = () =>
+    new Promise((_, reject) => {
+      asked();
+      hooks.atClose = () => {
+        reject(new Error('Connection is closed.'));
+      };
+    });
+  const shown = sweeps.show(id);
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce());
+  await sweeps.close();
+  expect(await shown).toMatchObject({ id });
+  // Nor is it asked again.
+  await sweeps.show(id);
+  expect(asked).toHaveBeenCalledOnce();
 });
 
 it('a repetition that comes while the result is read counts', async () => {

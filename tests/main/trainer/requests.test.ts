@@ -215,6 +215,8 @@ describe('questions', () => {
     const [[three], [all]] = engineReports.mock.calls as unknown as [[number], [number]];
     expect(three).toBe(3);
     expect(all).toBeGreaterThanOrEqual(1);
+    await ask('engines', { threads: 1, names: ['native'] });
+    expect(engineReports).toHaveBeenLastCalledWith(1, ['native']);
   });
 
   it('estimate checks the config, and estimates take turns', async () => {

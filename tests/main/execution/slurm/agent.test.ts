@@ -318,7 +318,7 @@ async function collectedTask(path: string, agent: Awaited<ReturnType<typeof read
 }
 
 const repetition = { machine: 'n2', epoch: 3, isEqual: true };
-const told: FromAgent = { kind: 'repetition', key: 'one', repetition };
+const told: FromAgent = { kind: 'repetition', key: 'one', attempt: '7-1', repetition };
 
 test('a second attempt is ended with the connection, and compared', async () => {
   const path = await temporaryFolder();
@@ -339,18 +339,37 @@ test('a second attempt is ended with the connection, and compared', async () => 
   expect(await isThere(folder.task('one').folder)).toBe(false);
 });
 
-test('a comparison that came when nobody listened is told to the next who does', async () => {
+test('a comparison is told with each connection until it has been recorded', async () => {
   const path = await temporaryFolder();
   const agent = await readyAgent(path);
   const { folder, second } = await collectedTask(path, agent);
   await noteRepetition(folder, 'one', '7-1', repetition);
   await writeFile(second.ended, '');
+  await agent.hears('repetition');
+  // As with a connection that has broken: nobody knows whether it has arrived.
+  await agent.end();
+  expect(await isThere(folder.task('one').folder)).toBe(false);
   const next = await readyAgent(path);
+  // Neither does it go when the task is begun again.
+  next.say(await start('one'));
   await next.hears('repetition');
   expect(next.said).toContainEqual(told);
+  next.say({ kind: 'recorded', key: 'one', attempt: '7-1' });
+  await expect.poll(() => isThere(folder.repetition('one', '7-1'))).toBe(false);
   await next.end();
-  expect(await isThere(folder.task('one').folder)).toBe(false);
+});
+
+test('an attempt whose job is gone is not waited for at the end', async () => {
+  const path = await temporaryFolder();
+  const agent = await readyAgent(path);
+  const { folder } = await collectedTask(path, agent);
+  // It was killed with its node, and never says that it has ended.
+  expect(await isThere(folder.attempt('one', '7-1').ended)).toBe(false);
+  await rm(join(programs, 'asked'));
   await agent.end();
+  expect(await isThere(folder.task('one').folder)).toBe(false);
+  // Whoever waits asks again afterwards.
+  expect(await readFile(join(programs, 'asked'), 'utf8')).toBe('--me --json\n');
 });
 
 test('Slurm is asked once about the tasks of a job that are followed again', async () => {

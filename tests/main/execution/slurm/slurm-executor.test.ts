@@ -2,13 +2,12 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Execution, Task, TaskListener } from '#main/execution/executor';
+import type { Execution, LateRepetition, Task, TaskListener } from '#main/execution/executor';
 import { thisProgram } from '#main/execution/carried/task-document';
 import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { parseConfig } from '#shared/experiment/config';
 import { executorChoices } from '#shared/sweep/executors';
-import type { Repetition } from '#shared/sweep/sweep-view';
 import { sampleRecord } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -20,7 +19,10 @@ async function cluster(): Promise<{
   home: string;
   executor: SlurmExecutor;
   answer: (messages: object) => Promise<void>;
-  repeated: [experiment: string, repetition: Repetition][];
+  /** Second results that were handed over; the first is not recorded. */
+  repeated: LateRepetition[];
+  /** What was said to be recorded, one each time. */
+  recorded: () => Promise<string[]>;
   breakConnection: () => Promise<void>;
   /** The hashes of the data sets that were sent, one each time. */
   sent: () => Promise<string[]>;
@@ -46,10 +48,11 @@ async function cluster(): Promise<{
       if (waiting.subarray(0, 17).toString() === '\\nunroll:messages\\n') waiting = waiting.subarray(17);
       while (waiting.length >= 4 && waiting.length >= 4 + waiting.readUInt32LE()) {
         const length = waiting.readUInt32LE();
-        const { kind, key, sha256 } = decode(waiting.subarray(4, 4 + length));
+        const { kind, key, sha256, attempt } = decode(waiting.subarray(4, 4 + length));
         waiting = waiting.subarray(4 + length);
         if (kind === 'hello') [JSON.parse(readFileSync(${JSON.stringify(join(folder, 'answer.json'))}))].flat().forEach(send);
         if (kind === 'dataset') appendFileSync(${JSON.stringify(join(folder, 'sent'))}, sha256 + '\\n');
+        if (kind === 'recorded') appendFileSync(${JSON.stringify(join(folder, 'recorded'))}, key + '@' + attempt + '\\n');
         if (kind === 'start') send({ kind: 'accepted', key });
       }
     });`,
@@ -60,24 +63,26 @@ async function cluster(): Promise<{
   const answer = (messages: object): Promise<void> =>
     writeFile(join(folder, 'answer.json'), JSON.stringify(messages));
   await answer({ kind: 'ready', program: thisProgram, datasets: [] });
-  const repeated: [string, Repetition][] = [];
+  const repeated: LateRepetition[] = [];
   const executor = new SlurmExecutor(
     executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared', program }),
     {
       home: folder,
       estimate: () => Promise.resolve(null),
-      onRepetition: (...repetition) => repeated.push(repetition),
+      record: (late) => Promise.resolve(repeated.push(late) > 1),
     },
   );
   onTestFinished(() => executor.close());
   const breakConnection = async (): Promise<void> => {
     process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGKILL');
   };
-  const sent = async (): Promise<string[]> => {
-    const text = await readFile(join(folder, 'sent'), 'utf8').catch(() => '');
+  const linesOf = async (name: string): Promise<string[]> => {
+    const text = await readFile(join(folder, name), 'utf8').catch(() => '');
     return text.split('\n').slice(0, -1);
   };
-  return { home: folder, executor, answer, repeated, breakConnection, sent };
+  const sent = (): Promise<string[]> => linesOf('sent');
+  const recorded = (): Promise<string[]> => linesOf('recorded');
+  return { home: folder, executor, answer, repeated, recorded, breakConnection, sent };
 }
 
 interface Listened {
@@ -167,14 +172,18 @@ test('what can’t be reached is left after a minute, and what was not taken is 
   }
 });
 
-test('what was trained twice is told, whoever has followed it', async () => {
-  const { executor, answer, repeated } = await cluster();
+test('what was trained twice is handed over, and only what has been recorded is taken from the cluster', async () => {
+  const { executor, answer, repeated, recorded } = await cluster();
   const repetition = { machine: 'n2', epoch: 3, isEqual: true };
-  const key = 'gru-e-1-e12';
   await answer([
     { kind: 'ready', program: thisProgram },
-    { kind: 'repetition', key, repetition },
+    { kind: 'repetition', key: 'gru-e-1-e12', attempt: '7-1', repetition },
+    { kind: 'repetition', key: 'gru-e-2-e12', attempt: '8-0', repetition },
   ]);
   await executor.prepare();
-  await expect.poll(() => repeated).toEqual([['gru-e-1', repetition]]);
+  await expect.poll(recorded, { timeout: 30_000 }).toEqual(['gru-e-2-e12@8-0']);
+  expect(repeated).toEqual([
+    { experiment: 'gru-e-1', repetition },
+    { experiment: 'gru-e-2', repetition },
+  ]);
 });

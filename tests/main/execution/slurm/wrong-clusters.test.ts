@@ -119,7 +119,7 @@ async function unprepared(choice: object): Promise<string> {
     {
       home: home(),
       estimate: () => Promise.resolve(null),
-      onRepetition: () => undefined,
+      record: () => Promise.resolve(false),
     },
   );
   try {
