@@ -149,7 +149,7 @@ describeEndToEnd('inspecting models', (host) => {
     await column.getByRole('button', { name: 'Export by columns' }).click();
     const saving = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: 'Save data as CSV' }).click();
-    expect((await saving).suggestedFilename()).toBe('units-z-by columns.csv');
+    expect((await saving).suggestedFilename()).toBe('units-z-by-columns.csv');
     expect(app.complaints).toEqual([]);
   });
 
