@@ -1,5 +1,6 @@
 import { isImportedResults, noWeights } from '#shared/experiment/known-config';
 import { UnrollError } from '#shared/contract/errors';
+import type { RunCommand } from '#shared/contract/commands/runs';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { giveUpCheckpoint } from '../storage/experiment/checkpoint-file.ts';
 import { forgetCheckpointLeftOut } from '../storage/experiment/left-out-file.ts';
@@ -8,14 +9,6 @@ import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Runs } from './runs.ts';
-
-type RunCommand =
-  | 'runs.start'
-  | 'runs.resume'
-  | 'runs.startOver'
-  | 'runs.pause'
-  | 'runs.proceed'
-  | 'runs.stop';
 
 /**
  * The commands that train.

@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
+import type { RunCommand } from '#shared/contract/commands/runs';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { imageSide } from '#shared/data/image-size';
@@ -14,15 +15,6 @@ import { useNotices } from '../../client/stores/notices.ts';
 import { useQueue } from '../../client/stores/queue.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 import { saveFile } from '../../ui/save-file.ts';
-
-/** The commands that take an experiment and nothing else. */
-type RunCommand =
-  | 'runs.start'
-  | 'runs.resume'
-  | 'runs.startOver'
-  | 'runs.pause'
-  | 'runs.proceed'
-  | 'runs.stop';
 
 /** The actions that can be pending. */
 type Action = RunCommand | 'export' | 'code' | 'queue' | `download ${string}`;

@@ -60,3 +60,9 @@ export const runCommands = {
       .partial(),
   ).returns<QueueState>(),
 } as const;
+
+/** The commands that train, which take an experiment and nothing else. */
+export type RunCommand = Extract<
+  keyof typeof runCommands,
+  `runs.${'start' | 'resume' | 'startOver' | 'pause' | 'proceed' | 'stop'}`
+>;

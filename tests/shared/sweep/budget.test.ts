@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { affordableTrials, grantedEpochs } from '#shared/sweep/budget';
 import { plannedEpochs, planInWords, plannedTrials } from '#shared/sweep/course';
-import type { Point } from '#shared/sweep/space';
-import { Standing, type SweepState } from '#shared/sweep/standing';
+import { Standing } from '#shared/sweep/standing';
 import { decisionInWords, type SweepDefinition } from '#shared/sweep/sweep';
-import { definitionWith, simulate } from './simulation.ts';
+import { begin, bySize, definitionWith, simulate } from './simulation.ts';
 
-/** Larger networks are better. */
-const bySize = ({ hiddenSize }: Point, epoch: number): number =>
-  1 / (hiddenSize as number) + 1 / (10 * epoch);
-const begin = (definition: SweepDefinition): SweepState => ({
-  definition,
-  trials: [],
-  decisions: [],
-});
 const synchronous = { halving: { kind: 'synchronous', firstRung: 1, factor: 3 } };
 const run = (definition: SweepDefinition, workers = 2, seed = 0) =>
   simulate(begin(definition), bySize, { workers, seed });

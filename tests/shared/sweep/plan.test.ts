@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { bestTrial } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
-import type { SweepState } from '#shared/sweep/standing';
 import { decisionInWords, type SweepDefinition } from '#shared/sweep/sweep';
-import { definitionWith, simulate } from './simulation.ts';
+import { begin, bySize, definitionWith, simulate } from './simulation.ts';
 
-/** Larger networks are better in the end, and each gets better with time. */
-const bySize = ({ hiddenSize }: Point, epoch: number): number =>
-  1 / (hiddenSize as number) + 1 / (10 * epoch);
-const begin = (definition: SweepDefinition): SweepState => ({
-  definition,
-  trials: [],
-  decisions: [],
-});
 const synchronous = { halving: { kind: 'synchronous', firstRung: 1, factor: 3 } };
 const asynchronous = { halving: { kind: 'asynchronous', firstRung: 1, factor: 3 } };
 

@@ -18,6 +18,15 @@ export function definitionWith(given: object): SweepDefinition {
 /** What a simulated trial reaches after each epoch. */
 export type Course = (point: Point, epoch: number) => number;
 
+/** Larger networks are better in the end, and each gets better with time. */
+export const bySize: Course = ({ hiddenSize }, epoch) =>
+  1 / (hiddenSize as number) + 1 / (10 * epoch);
+
+/** A sweep that has not begun. */
+export function begin(definition: SweepDefinition): SweepState {
+  return { definition, trials: [], decisions: [] };
+}
+
 /**
  * Runs a sweep without training: workers that take trials, epoch by epoch, in an order drawn from a seed.
  * @param stopAfter ends after so many epochs, as if the program had been killed

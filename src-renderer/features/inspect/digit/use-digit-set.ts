@@ -80,7 +80,7 @@ export function useDigitSet(
     },
   );
 
-  /** The models whose wrong answers a set has, if it has any. */
+  /** The models whose wrong answers a set consists of; none if it is a set of another kind. */
   function modelsOf(from: SetSource, dataset: string): readonly string[] {
     if (from.of !== 'wrong') return [];
     const tested = testedModels(models(), dataset).map(({ id }) => id);
