@@ -1,22 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-
-const root = join(import.meta.dirname, '..', '..');
-const folders = ['src-shared', 'src-main', 'src-renderer'];
-
-/** What each file imports of the project, types too: ESLint leaves those out when it looks for circles. */
-function importsOf(file: string, text: string): string[] {
-  const code = file.endsWith('.vue')
-    ? [...text.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map(([, script]) => script).join('\n')
-    : text;
-  return ts.preProcessFile(code, true, true).importedFiles.flatMap(({ fileName }) => {
-    const [, alias, path] = /^#(shared|main)\/(.*)$/.exec(fileName) ?? [];
-    if (alias !== undefined) return [`src-${alias}/${path}.ts`];
-    return fileName.startsWith('.') ? [posix.join(posix.dirname(file), fileName)] : [];
-  });
-}
+import { importsIn, importsOf } from './imports.ts';
 
 /** The first circle that is found, from a file back to itself. */
 function circleIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
@@ -55,13 +38,7 @@ describe('circles of imports', () => {
   });
 
   it('are nowhere in the sources', () => {
-    const names = folders.flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-        .filter((name) => /\.(ts|vue)$/.test(name))
-        .map((name) => posix.join(folder, name.replaceAll('\\', '/'))),
-    );
-    const texts = names.map((name) => [name, readFileSync(join(root, name), 'utf8')]);
-    const graph = graphOf(Object.fromEntries(texts));
+    const graph = importsIn(['src-shared', 'src-main', 'src-renderer']);
     expect([...graph.values()].flat().length).toBeGreaterThan(1000);
     expect(circleIn(graph)).toBeNull();
   });

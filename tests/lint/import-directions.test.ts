@@ -1,13 +1,9 @@
-import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
+import { refusals } from './import-rules.ts';
+import { importsIn, importsOf } from './imports.ts';
 
-/** Lints a text as if it stood in a file of the project, and gives the messages about imports. */
-const eslint = new ESLint();
-async function importProblems(filePath: string, code: string): Promise<string[]> {
-  const [result] = await eslint.lintText(code, { filePath });
-  return result!.messages
-    .filter(({ ruleId }) => /no-restricted-(paths|imports)/.test(ruleId ?? ''))
-    .map(({ message }) => message);
+function problems(file: string, imported: string): string[] {
+  return importsOf(file, `export * from '${imported}';`).flatMap((path) => refusals(file, path));
 }
 
 describe('import directions', () => {
@@ -56,9 +52,8 @@ describe('import directions', () => {
       '../trash/use-trash.ts',
       'No feature imports another',
     ],
-  ])('%s may not import %s', async (file, imported, reason) => {
-    const problems = await importProblems(file, `export * from '${imported}';\n`);
-    expect(problems).toEqual([expect.stringContaining(reason)]);
+  ])('%s may not import %s', (file, imported, reason) => {
+    expect(problems(file, imported)).toEqual([expect.stringContaining(reason)]);
   });
 
   it.each([
@@ -76,7 +71,17 @@ describe('import directions', () => {
     ['src-renderer/charts/frame/echarts.ts', '../../client/stores/app.ts'],
     ['src-renderer/features/run/run-record.ts', '../../charts/frame/echarts.ts'],
     ['src-renderer/shell/router.ts', '../features/run/run-record.ts'],
-  ])('%s may import %s', async (file, imported) => {
-    expect(await importProblems(file, `export * from '${imported}';\n`)).toEqual([]);
+  ])('%s may import %s', (file, imported) => {
+    expect(problems(file, imported)).toEqual([]);
+  });
+
+  it('are kept by all sources, tests and scripts', () => {
+    const all = importsIn(['src-shared', 'src-main', 'src-renderer', 'tests', 'scripts']);
+    const found = [...all].flatMap(([file, imports]) =>
+      imports.flatMap((imported) =>
+        refusals(file, imported).map((reason) => `${file} imports ${imported}: ${reason}.`),
+      ),
+    );
+    expect(found).toEqual([]);
   });
 });

@@ -25,5 +25,5 @@ const oneDocument: Environment = {
   },
 };
 
-// eslint-disable-next-line import-x/no-default-export -- Vitest takes an environment from there.
+// oxlint-disable-next-line import/no-default-export -- Vitest takes an environment from there.
 export default oneDocument;
