@@ -23,7 +23,7 @@ test.for<[string, () => Files]>([
     () => ({ 'train.parquet': parquetOf(training), 'test.parquet': parquetOf(testPart) }),
   ],
 ])(
-  'MNIST as %s is read in less than 1 GiB',
+  'MNIST as %s becomes the bytes of its IDX files, in less than 1 GiB',
   { timeout: 900_000 },
   async ([format, make], { skip }) => {
     skip(process.platform === 'win32', 'Windows does not tell the memory of a process that ended');
@@ -34,7 +34,7 @@ test.for<[string, () => Files]>([
       vi.unstubAllEnvs();
     });
     const program = join(import.meta.dirname, 'programs', 'measured-trainer.mjs');
-    const { workbench, home } = await openWorkbench({ program });
+    const { workbench, home, events } = await openWorkbench({ program });
     const files: [string, Uint8Array][] = [];
     for (const [name, content] of Object.entries(make())) {
       files.push([name, Buffer.from((await content) as Uint8Array)]);
@@ -60,6 +60,11 @@ test.for<[string, () => Files]>([
       `${format}: ${seconds.toFixed(1)} s, ${processor.toFixed(1)} s of the processor, at most ${peak.toFixed(0)} MiB`,
     );
     expect((await loadDataset('copy', home)).hashes).toEqual(hashes);
+    const shares = events.flatMap((event) =>
+      event.kind === 'importProgress' ? [event.share] : [],
+    );
+    expect(shares.length).toBeGreaterThan(1);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(peak).toBeLessThan(mostMemory);
   },
 );
