@@ -11,9 +11,7 @@ import { formatTable, type Column } from './table.ts';
 export function sweepProgressText(view: SweepView): string {
   const { trials, status } = view;
   const { budget } = view.definition;
-  const standing = new Standing(view);
-  const epochs = standing.rungs.at(-1)!;
-  const finished = trials.filter(({ losses }) => losses.length >= epochs).length;
+  const finished = trials.filter((trial) => trial.status === 'finished').length;
   const trained = trials.reduce((sum, { losses }) => sum + losses.length, 0);
   const reused = trials.filter(({ isReused }) => isReused).length;
   const parts = [

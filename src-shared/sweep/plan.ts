@@ -52,8 +52,9 @@ function dueTrainings({ trials }: SweepState, standing: Standing): Training[] {
   return trials
     .flatMap((trial) => {
       const epochs = standing.target(trial);
-      const isDue = epochs !== null && trial.status === 'waiting' && trial.losses.length < epochs;
-      return isDue ? [{ number: trial.number, epochs }] : [];
+      return epochs !== null && standing.isDue(trial, epochs)
+        ? [{ number: trial.number, epochs }]
+        : [];
     })
     .sort((one, other) => other.epochs - one.epochs || one.number - other.number);
 }

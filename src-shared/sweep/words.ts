@@ -41,7 +41,6 @@ export function trialState(trial: SweepTrial, standing: Standing): string {
   if (trial.lost !== null) return lostWords[trial.lost];
   if (trial.status === 'failed') return 'failed';
   if (last !== undefined && last.kind !== 'continues') return decisionInWords(last);
-  if (trial.losses.length >= standing.rungs.at(-1)!) return 'finished';
   return trial.status;
 }
 

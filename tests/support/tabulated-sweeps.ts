@@ -78,7 +78,8 @@ export function searchTable(definition: SweepDefinition): {
         const last = targets.get(trial.number);
         if (last === undefined) return trial;
         const losses = accuraciesOf(trial.point).slice(0, last);
-        return { ...trial, losses: losses.map((accuracy) => 1 - accuracy) };
+        const status = last === epochs ? 'finished' : 'waiting';
+        return { ...trial, status, losses: losses.map((accuracy) => 1 - accuracy) };
       });
     }
   }

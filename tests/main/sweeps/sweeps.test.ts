@@ -71,6 +71,42 @@ it('a trial whose repetition gave other weights counts no longer, now and later'
   expect(ended.trials[bestTrial(ended.trials)!.number]!.experiment).toBe(middle.task.id);
 });
 
+it('a run that a full disk has ended after its last epoch is finished when there is room again', async () => {
+  const { sweeps, id, tasks, records } = await begun({
+    space: [{ field: 'hiddenSize', values: [8] }],
+  });
+  await sweeps.run(id, 1);
+  const onlyTask = () =>
+    vi.waitFor(() => {
+      expect(tasks.size).toBe(1);
+      return [...tasks.values()][0]!;
+    });
+  await (await onlyTask()).fillDisk();
+  await vi.waitFor(async () =>
+    expect(await sweeps.show(id)).toMatchObject({ status: 'paused', reason: 'the disk is full' }),
+  );
+  const [trial] = (await sweeps.show(id)).trials;
+  expect(trial).toMatchObject({ status: 'waiting' });
+  expect(trial!.losses).toHaveLength(3);
+  // Its end is stored first.
+  await vi.waitFor(async () =>
+    expect(await sweeps.run(id, 1)).toMatchObject({ status: 'running' }),
+  );
+  await (await onlyTask()).finish();
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
+  expect((await sweeps.show(id)).trials).toMatchObject([{ status: 'finished' }]);
+  expect([...records.values()]).toMatchObject([{ status: 'finished' }]);
+});
+
+it('a run that somebody stops after its last epoch pauses the sweep', async () => {
+  const { sweeps, id, tasks } = await begun({ space: [{ field: 'hiddenSize', values: [8] }] });
+  await sweeps.run(id, 1);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  await [...tasks.values()][0]!.stopLate();
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('paused'));
+  expect((await sweeps.show(id)).reason).toContain('was stopped before it had got as far');
+});
+
 it('a second result that comes when the sweep has ended is recorded when it is looked at', async () => {
   const fake = await begun({ space: [{ field: 'hiddenSize', values: [8, 16] }] });
   const { sweeps, id, tasks } = fake;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bestTrial } from '#shared/sweep/plan';
+import { bestTrial, nextStep } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
+import type { Trial } from '#shared/sweep/standing';
 import { decisionInWords, type SweepDefinition } from '#shared/sweep/sweep';
 import { begin, bySize, definitionWith, simulate } from './simulation.ts';
 
@@ -235,4 +236,14 @@ describe('proposals', () => {
     const tpe = best({ kind: 'tpe', trials: 60, cohort: 5 });
     expect(tpe).toBeLessThan(0.7 * best({ kind: 'random', trials: 60 }));
   });
+});
+
+it('a trial that was cut off after its last epoch is trained on until it is finished', () => {
+  const definition = definitionWith({ method: { kind: 'random', trials: 1 } });
+  const losses = new Array<number>(9).fill(0.5);
+  const cutOff: Trial = { number: 0, point: { hiddenSize: 8 }, status: 'waiting', losses };
+  const next = (trial: Trial) => nextStep({ definition, trials: [trial], decisions: [] }, 1);
+  expect(next(cutOff)).toEqual({ kind: 'train', trainings: [{ number: 0, epochs: 9 }] });
+  expect(next({ ...cutOff, status: 'finished' })).toEqual({ kind: 'finished' });
+  expect(next({ ...cutOff, status: 'failed' })).toEqual({ kind: 'finished' });
 });
