@@ -163,6 +163,8 @@ test('what nobody follows is ended too if the sweep is paused or cancelled', asy
   expect(await sweeps.cancel(id)).toMatchObject({ status: 'cancelled' });
   // The place isn't asked for what it no longer has.
   expect(place.prepared).toBe(prepared);
+  const more = { trials: 2, epochs: null, values: null };
+  await expect(sweeps.extend(id, more)).rejects.toThrow('is cancelled; make another');
 });
 
 test('a place that refuses tasks pauses the sweep, and no run has failed', async () => {
