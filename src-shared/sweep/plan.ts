@@ -85,9 +85,3 @@ export function rankedTrials<Ranked extends Trial>(trials: readonly Ranked[]): R
     return first < second ? -1 : 1;
   });
 }
-
-/** The trial with the best result among those that have got furthest; null before any epoch. */
-export function bestTrial(trials: readonly Trial[]): Trial | null {
-  const [best] = rankedTrials(trials);
-  return best === undefined || best.losses.length === 0 ? null : best;
-}

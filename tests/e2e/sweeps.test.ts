@@ -169,6 +169,37 @@ describeEndToEnd('sweeps', (host) => {
     expect(app.complaints).toEqual([]);
   });
 
+  test('configs with several seeds are ranked by their means, and compared as groups', async () => {
+    const { page } = app;
+    const { id } = await app.api.call('sweeps.create', {
+      definition: {
+        name: 'Seeds',
+        base: { epochs: 1, trainingExamples: 200, validationExamples: 100, batchSize: 50 },
+        space: [
+          { field: 'hiddenSize', values: [4, 16] },
+          { field: 'seed', values: [1, 2] },
+        ],
+        method: { kind: 'grid' },
+      },
+    });
+    await app.api.call('sweeps.run', { sweep: id });
+    await goTo(page, `/sweeps/${id}`);
+    await page.getByText('4 trials for 1 epoch; each config with 2 seeds').waitFor();
+    await page.getByText('Finished', { exact: true }).waitFor(untilTrained);
+    const facts = page.locator('dl.facts');
+    await expect
+      .poll(() => facts.textContent(), patience)
+      .toMatch(/Best config\s*\d+\.\d\d ± \d+\.\d\d %, 2 seeds \(hidden size \d+\)/);
+    await tab(page, 'Configs').click();
+    const rows = page.getByRole('region', { name: 'Configs' }).getByRole('row');
+    await expect.poll(() => rows.count(), patience).toBe(3);
+    await scan(page, 'the configs');
+    await page.getByRole('button', { name: 'Compare the best 2 configs' }).click();
+    await page.waitForURL(/[?&]group=allButSeed/);
+    await page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor();
+    expect(app.complaints).toEqual([]);
+  });
+
   test('a sweep is begun later, paused, extended, continued and cancelled', async () => {
     const { page } = app;
     await app.api.call('sweeps.create', {

@@ -4,10 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { UnrollError } from '#shared/contract/errors';
 import type { WorkbenchEvent } from '#shared/contract/events';
-import { bestTrial } from '#shared/sweep/plan';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
 import { fakeSweeps, trained } from '../../support/fake-sweeps.ts';
 import { sampleRecord } from '../../support/records.ts';
+import { bestTrial } from '../../support/sweep-views.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const base = { epochs: 3, validationExamples: 100 };

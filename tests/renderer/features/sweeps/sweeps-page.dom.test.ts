@@ -15,7 +15,12 @@ import SweepsPage from '../../../../src-renderer/features/sweeps/SweepsPage.vue'
 import UiSelect from '../../../../src-renderer/ui/UiSelect.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
-import { finishedSweep, sampleDefinition, sampleTrial } from '../../../support/sweep-views.ts';
+import {
+  finishedSweep,
+  sampleDefinition,
+  sampleTrial,
+  seedSweep,
+} from '../../../support/sweep-views.ts';
 
 let wrapper: VueWrapper;
 let workbench: AnsweringWorkbench;
@@ -101,6 +106,39 @@ it('offers what its status allows', async () => {
   expect(button('Cancel')).toBeUndefined();
   expect(button('Extend')).toBeDefined();
   expect(button('Compare the best 6')).toBeDefined();
+});
+
+it('shows configs by their mean over seeds, if seeds are tried', async () => {
+  view = {
+    ...seedSweep([
+      [8, 1, [0.5, 0.04]],
+      [16, 1, [0.5, 0.01]],
+      [8, 2, [0.5, 0.02]],
+      [16, 2, [0.5, 0.1]],
+    ]),
+    status: 'finished',
+  };
+  await show(`/sweeps/${view.id}?tab=configs`);
+  expect(text()).toContain('Best config97.00 ± 1.41 %, 2 seeds (hidden size 8)');
+  const rows = wrapper.findAll('[aria-label=Configs] tbody tr');
+  expect(rows.map((row) => row.findAll('td').map((cell) => cell.text()))).toEqual([
+    ['8 units', '97.00 %', '1.41 %', '2 seeds', '2', '1, 3'],
+    ['16 units', '94.50 %', '6.36 %', '2 seeds', '2', '2, 4'],
+  ]);
+  const links = rows[0]!.findAll('a').map((link) => link.attributes('href'));
+  expect(links).toEqual(['/run/run-0', '/run/run-2']);
+  await button('Compare the best 2 configs')!.trigger('click');
+  await flushPromises();
+  expect(router.currentRoute.value.query).toEqual({
+    runs: 'run-2,run-0,run-1,run-3',
+    group: 'allButSeed',
+  });
+});
+
+it('has no configs but trials, if no seeds are tried', async () => {
+  await show(`/sweeps/${view.id}`);
+  expect(wrapper.findAll('[role=tab]').map((each) => each.text())).not.toContain('Configs');
+  expect(text()).toContain('Best trial92.78 % (trial 1)');
 });
 
 it('says why trials end early, not that they are on the way', async () => {
