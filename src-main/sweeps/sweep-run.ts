@@ -151,7 +151,6 @@ export class SweepRun {
       this.#change(number, { machine: event.machine });
       this.#announceChange();
     }
-    if (event.kind === 'repeated') void this.addRepetition(event).catch(() => undefined);
     if (event.kind !== 'ended') return;
     void this.#turns.run(async () => {
       if (number !== undefined) await this.#afterEnd(number, event);

@@ -47,8 +47,13 @@ it('a trial whose repetition gave other weights counts no longer, now and later'
     const { trials } = await sweeps.show(id);
     expect(trials.filter(({ status }) => status === 'waiting')).toHaveLength(2);
   });
-  middle.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: true });
-  best.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: false });
+  for (const [{ task }, isEqual] of [
+    [middle, true],
+    [best, false],
+  ] as const) {
+    const repetition = { machine: 'node-2', epoch: 1, isEqual };
+    await sweeps.recordRepetition({ experiment: task.id, repetition });
+  }
   await worst.finish();
   // One of three continues: the second, as nobody knows what the first had reached.
   await vi.waitFor(() => expect([...tasks.keys()]).toEqual([middle.task.id]));
@@ -192,10 +197,10 @@ it('a repetition that comes while the result is read counts', async () => {
   await sweeps.run(id, 1, cluster);
   await vi.waitFor(() => expect(tasks.size).toBe(1));
   const [task] = [...tasks.values()];
-  hooks.whileRead = () => {
+  hooks.whileRead = async () => {
     hooks.whileRead = () => Promise.resolve();
-    task!.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: false });
-    return Promise.resolve();
+    const repetition = { machine: 'node-2', epoch: 1, isEqual: false };
+    await sweeps.recordRepetition({ experiment: task!.task.id, repetition });
   };
   await task!.finish();
   await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
