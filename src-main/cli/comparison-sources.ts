@@ -1,3 +1,4 @@
+import type { SweepOfRun } from '#shared/compare/grouping';
 import type { HistoryColumns, TestAnswers } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
@@ -18,6 +19,7 @@ export interface ComparedRuns {
   readonly modelBytes: ReadonlyMap<string, number>;
   /** The results of analyses that have been computed. */
   readonly analyses: ReadonlyMap<string, KeptAnalyses>;
+  readonly sweepOf: SweepOfRun;
   /** Why recordings, or answers of finished runs, are missing. */
   readonly problems: readonly string[];
 }
@@ -66,5 +68,7 @@ export async function readComparedRuns(
       problems.push(toWireError(error).message);
     }
   }
-  return { records, histories, recordings, answers, modelBytes, analyses, problems };
+  const members = await workbench.call('sweeps.members', {});
+  const sweepOf = (run: string): string | null => members[run] ?? null;
+  return { records, histories, recordings, answers, modelBytes, analyses, sweepOf, problems };
 }

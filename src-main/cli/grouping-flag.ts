@@ -14,7 +14,7 @@ export const groupingOption: Option = {
   name: 'group-by',
   placeholder: 'FIELDS',
   allowed: `fields of the config, separated by commas, or ${batch} or ${allButSeed}`,
-  help: `Groups runs that have the same values of these fields; with ${batch}, runs of the same batch; with ${allButSeed}, runs that differ only in their seed, or in fields without effect.`,
+  help: `Groups runs that have the same values of these fields; with ${batch}, runs of the same batch or sweep; with ${allButSeed}, runs that differ only in their seed, or in fields without effect.`,
 };
 
 /**

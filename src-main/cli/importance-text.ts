@@ -1,6 +1,7 @@
 import { fields } from '#shared/catalogue/fields';
 import type { Field } from '#shared/catalogue/fields/field-kinds';
 import { importance } from '#shared/sweep/importance';
+import { hasSeeds } from '#shared/sweep/seeds';
 import type { SweepView } from '#shared/sweep/sweep-view';
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -13,8 +14,9 @@ export function importanceText(view: SweepView): string | null {
     const { label, short }: Field = fields[field];
     return `${short ?? label.charAt(0).toLowerCase() + label.slice(1)} ${percent(share)}`;
   });
+  const results = hasSeeds(view.definition) ? 'means over seeds' : 'results';
   return (
-    `What matters for the results after epoch ${result.epoch}: ${shares.join(', ')} ` +
+    `What matters for the ${results} after epoch ${result.epoch}: ${shares.join(', ')} ` +
     `(${percent(result.explained)} of their variance explained)`
   );
 }

@@ -1,9 +1,19 @@
 import { epochMetrics } from '#shared/catalogue/metrics/epoch-metrics';
-import { bestTrial, rankedTrials } from '#shared/sweep/plan';
+import { bestConfig, bestOf, rankedConfigs, type TriedConfig } from '#shared/sweep/configs';
+import { rankedTrials } from '#shared/sweep/plan';
+import { hasSeeds } from '#shared/sweep/seeds';
 import { executorNames } from '#shared/sweep/executors';
 import { Standing } from '#shared/sweep/standing';
 import type { Repetition, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
-import { goalText, pointText, trialState } from '#shared/sweep/words';
+import {
+  configText,
+  goalText,
+  goalValue,
+  meanText,
+  pointText,
+  seedsText,
+  trialState,
+} from '#shared/sweep/words';
 import { counted, formatCount, missing } from '#shared/text/format';
 import { formatTable, type Column } from './table.ts';
 
@@ -11,9 +21,7 @@ import { formatTable, type Column } from './table.ts';
 export function sweepProgressText(view: SweepView): string {
   const { trials, status } = view;
   const { budget } = view.definition;
-  const standing = new Standing(view);
-  const epochs = standing.rungs.at(-1)!;
-  const finished = trials.filter(({ losses }) => losses.length >= epochs).length;
+  const finished = trials.filter((trial) => trial.status === 'finished').length;
   const trained = trials.reduce((sum, { losses }) => sum + losses.length, 0);
   const reused = trials.filter(({ isReused }) => isReused).length;
   const parts = [
@@ -33,18 +41,41 @@ export function repetitionText({ machine, epoch, isEqual }: Repetition): string 
     : `does not count: ${machine} has other weights after epoch ${epoch}`;
 }
 
-/** A sweep with all of its trials, the best first. */
+/** A sweep with all of its trials, the best first; before them its configs, if it tries several seeds. */
 export function describeSweep(view: SweepView): string {
   const { id, definition, reason } = view;
-  const best = bestTrial(view.trials);
+  const best = bestConfig(view);
   const lines = [
     `${definition.name} (${id})`,
     sweepProgressText(view),
     ...(reason === null ? [] : [reason]),
-    ...(best === null ? [] : [`Best: ${describeTrial(view, view.trials[best.number]!)}`]),
+    ...(best === null ? [] : [`Best: ${describeConfig(view, best)}`]),
   ];
   if (view.trials.length === 0) return lines.join('\n');
-  return [...lines, '', formatTable(columnsOf(view), rankedTrials(view.trials))].join('\n');
+  const configs = hasSeeds(definition)
+    ? ['', formatTable(configColumnsOf(view), rankedConfigs(view))]
+    : [];
+  const trials = formatTable(columnsOf(view), rankedTrials(view.trials));
+  return [...lines, ...configs, '', trials].join('\n');
+}
+
+function configColumnsOf(view: SweepView): readonly Column<TriedConfig>[] {
+  const goal = epochMetrics[view.definition.goal].label.toLowerCase();
+  return [
+    { title: 'config', align: 'left', cell: ({ point }) => configName(point) },
+    { title: 'seeds', align: 'right', cell: (config) => seedsText(config) },
+    { title: 'epochs', align: 'right', cell: ({ epoch }) => String(epoch) },
+    {
+      title: `mean ${goal}`,
+      align: 'right',
+      cell: (config) => (config.epoch === 0 ? missing : meanText(view, config)),
+    },
+  ];
+}
+
+/** The values of a config, if it has any but the seed. */
+function configName(point: TriedConfig['point']): string {
+  return Object.keys(point).length === 0 ? 'the same' : pointText(point);
 }
 
 function columnsOf(view: SweepView): readonly Column<SweepTrial>[] {
@@ -78,6 +109,42 @@ function stateText(trial: SweepTrial, standing: Standing): string {
   );
   const state = trialState(trial, standing);
   return repetition === undefined ? state : `${state}, ${repetitionText(repetition)}`;
+}
+
+/**
+ * A config in one line, that of its only trial, or over seeds:
+ * `97.10 ± 0.21 %, 3 seeds, after 9 epochs with hidden size 64 (gru-64-s1-k3x9q, gru-64-s2-p2m4d, gru-64-s3-x8w1c)`.
+ */
+export function describeConfig(view: SweepView, config: TriedConfig): string {
+  if (!hasSeeds(view.definition)) return describeTrial(view, bestOf(config));
+  const { epoch, point } = config;
+  const reached = `${configText(view, config)}, after ${counted(epoch, 'epoch')}`;
+  const values = Object.keys(point).length === 0 ? '' : ` with ${pointText(point)}`;
+  return `${reached}${values} (${judgedRuns(config).join(', ')})`;
+}
+
+/** A config for programs; null if the sweep doesn't try several seeds. */
+export function configFacts(view: SweepView, config: TriedConfig) {
+  if (!hasSeeds(view.definition)) return null;
+  const { point, epoch, count, loss, deviation, trials } = config;
+  return {
+    point,
+    epoch,
+    /** How many of its seeds have got there. */
+    count,
+    of: trials.length,
+    /** Of what the sweep is judged by. */
+    mean: goalValue(view, loss),
+    deviation,
+    experiments: judgedRuns(config),
+  };
+}
+
+/** The runs that a config is judged by. */
+function judgedRuns({ trials, epoch }: TriedConfig): string[] {
+  return trials
+    .filter(({ losses }) => losses.length >= epoch)
+    .flatMap(({ experiment }) => experiment ?? []);
 }
 
 /** A trial in one line: `98.10 % after 9 epochs with lr 0.01, hidden 64 (gru-64-s0-k3x9q)`. */

@@ -34,11 +34,6 @@ export interface TaskListener {
   onOutput(text: string): void;
   /** Another machine has it now; null: it waits for one. A machine that is this computer says nothing. */
   onMachine(machine: string | null): void;
-  /**
-   * The same was trained a second time; possible even after the end, until the executor is closed. It isn't recorded for
-   * good by that: `RecordRepetition` does it.
-   */
-  onRepetition(repetition: Repetition): void;
 }
 
 /** A task under way. */

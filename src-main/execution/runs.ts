@@ -67,9 +67,6 @@ export class Runs {
         onMachine: (machine) => {
           this.#emit({ kind: 'placed', machine, experiment: id });
         },
-        onRepetition: (repetition) => {
-          this.#emit({ kind: 'repeated', repetition, experiment: id });
-        },
       },
     );
     this.#running.set(id, run);

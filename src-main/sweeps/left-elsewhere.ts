@@ -25,6 +25,13 @@ export function checkNotLeft(
   );
 }
 
+/** @throws UnrollError 'invalid-input' if a sweep has been cancelled, which is for good */
+export function checkNotCancelled(id: string, { status }: Pick<SweepProgress, 'status'>): void {
+  if (status !== 'cancelled') return;
+  const next = 'make another, which takes over the runs that have finished';
+  throw new UnrollError('invalid-input', `${id} is cancelled; ${next}`);
+}
+
 /** What tells a place from others, for messages. */
 export function placeText(choice: ExecutorChoice): string {
   switch (choice.kind) {

@@ -151,7 +151,6 @@ export class SweepRun {
       this.#change(number, { machine: event.machine });
       this.#announceChange();
     }
-    if (event.kind === 'repeated') void this.addRepetition(event).catch(() => undefined);
     if (event.kind !== 'ended') return;
     void this.#turns.run(async () => {
       if (number !== undefined) await this.#afterEnd(number, event);
@@ -318,8 +317,7 @@ export class SweepRun {
         continue;
       }
       try {
-        const { status, losses } = this.#trials[training.number]!;
-        if (status !== 'waiting' || losses.length >= training.epochs) return true;
+        if (!this.#standing().isDue(this.#trials[training.number]!, training.epochs)) return true;
         await this.#start(id, training);
       } finally {
         await this.#known.release(id);
@@ -457,8 +455,12 @@ export class SweepRun {
   /** Whether a run has stopped before it had got as far as it was to be trained. */
   #wasStoppedByHand(number: number): boolean {
     const trial = this.#trials[number]!;
-    const isOpen = new Standing(this.#state()).target(trial) !== null;
-    return isOpen && trial.losses.length < (this.#goals.get(number) ?? 0);
+    const standing = this.#standing();
+    return standing.target(trial) !== null && standing.isDue(trial, this.#goals.get(number) ?? 0);
+  }
+
+  #standing(): Standing {
+    return new Standing(this.#state());
   }
 
   #state(): SweepState {

@@ -10,7 +10,7 @@ import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import { lockState } from '../storage/locks/lock.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import { KnownRuns, type KnownRunsDependencies } from './known-runs.ts';
-import { checkNotLeft, isLeftElsewhere, placeText } from './left-elsewhere.ts';
+import { checkNotCancelled, checkNotLeft, isLeftElsewhere, placeText } from './left-elsewhere.ts';
 import { LateRepetitions } from './late-repetitions.ts';
 import { findSweep, nameTaken, sweepsNamed } from './find-sweep.ts';
 import type { Executor, RecordRepetition } from '../execution/executor.ts';
@@ -146,12 +146,10 @@ export class Sweeps {
     let place: SweepPlace | null = null;
     try {
       const { sweep, progress } = await sweeps.read(id);
-      if (progress.status === 'finished' || progress.status === 'cancelled') {
-        const next =
-          progress.status === 'finished'
-            ? 'extend it to have more trials tried'
-            : 'make another, which takes over the runs that have finished';
-        throw new UnrollError('invalid-input', `${id} is ${progress.status}; ${next}`);
+      checkNotCancelled(id, progress);
+      if (progress.status === 'finished') {
+        const next = 'extend it to have more trials tried';
+        throw new UnrollError('invalid-input', `${id} is finished; ${next}`);
       }
       checkNotLeft(id, progress, chosen);
       const view = viewOf(sweep, progress, await this.#experiments());
@@ -419,6 +417,7 @@ export class Sweeps {
       return run.view();
     }
     await this.#whileLocked(id, async ({ sweep, progress }) => {
+      checkNotCancelled(id, progress);
       await sweeps.writeDefinition(id, extended(sweep.definition, more));
       if (progress.status !== 'finished') return;
       await sweeps.writeProgress(id, { ...progress, status: 'paused' });

@@ -28,6 +28,6 @@ export function createExecutor(
     case 'slurm':
       return new SlurmExecutor(choice, { home, estimate, record });
     case 'redis':
-      return new RedisExecutor(choice, home);
+      return new RedisExecutor(choice, home, record);
   }
 }

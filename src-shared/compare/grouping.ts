@@ -9,7 +9,7 @@ import { groupLabel, type GroupValue } from './group-label.ts';
 /**
  * How runs are grouped:
  * - `none`: not at all
- * - `batch`: runs of the same batch; those without one are a group of their own
+ * - `batch`: runs of the same sweep or batch; those without either are a group of their own
  * - `allButSeed`: runs whose configs are the same in everything that has an effect except the seed
  * - `keys`: runs with the same values of these fields
  */
@@ -31,13 +31,18 @@ export interface RunGroup {
   readonly members: readonly ExperimentRecord[];
 }
 
+/** The name of the sweep that a run belongs to; null: none. */
+export type SweepOfRun = (run: string) => string | null;
+
 /**
  * Groups runs, in the order of their first members. Each run is in exactly one group. Values are compared exactly, as
  * numbers.
+ * @param sweepOf a run that a sweep has taken over keeps its own batch, but is one of the sweep's
  */
 export function groupRuns(
   records: readonly ExperimentRecord[],
   grouping: Grouping,
+  sweepOf: SweepOfRun = () => null,
 ): readonly RunGroup[] {
   const runs = distinctlyNamed(records);
   if (grouping.kind === 'none') {
@@ -48,15 +53,17 @@ export function groupRuns(
       members: [record],
     }));
   }
-  return grouping.kind === 'batch' ? byBatch(runs) : byConfig(runs, grouping);
+  return grouping.kind === 'batch' ? byBatch(runs, sweepOf) : byConfig(runs, grouping);
 }
 
 /** The label of the runs without a batch. */
 const noBatch = 'No batch';
 
-function byBatch(runs: readonly ExperimentRecord[]): readonly RunGroup[] {
-  return [...gathered(runs, ({ batch }) => JSON.stringify({ batch }))].map(([id, members]) => {
-    const { batch } = members[0]!;
+function byBatch(runs: readonly ExperimentRecord[], sweepOf: SweepOfRun): readonly RunGroup[] {
+  const batchOf = ({ id, batch }: ExperimentRecord): string | null => sweepOf(id) ?? batch;
+  const groups = gathered(runs, (run) => JSON.stringify({ batch: batchOf(run) }));
+  return [...groups].map(([id, members]) => {
+    const batch = batchOf(members[0]!);
     return { id, label: batch === null ? noBatch : visibleLine(batch), values: [], members };
   });
 }

@@ -17,7 +17,7 @@ import {
 import { curveMetrics, curveOf, type CurveMetricKey } from '../compare/curve-metrics.ts';
 import { distinctlyNamed } from '../compare/distinct-names.ts';
 import { fairnessFindings, type FairnessFinding } from '../compare/fairness.ts';
-import { groupOf, groupRuns, type RunGroup } from '../compare/grouping.ts';
+import { groupOf, groupRuns, type RunGroup, type SweepOfRun } from '../compare/grouping.ts';
 import { resultTable, type ResultTable } from '../compare/result-values.ts';
 import type { AnsweredModel } from '../compare/same-test-set.ts';
 import { maxInVerdict, verdictOf, type Verdict } from '../compare/verdict.ts';
@@ -46,6 +46,8 @@ export interface ReportSources {
   readonly modelBytes: ReadonlyMap<string, number>;
   /** The results of analyses that have been computed, by run id. */
   readonly analyses?: ReadonlyMap<string, KeptAnalyses>;
+  /** For a grouping by batch. */
+  readonly sweepOf: SweepOfRun;
   readonly palette: PaletteName;
   /** The palette slots of groups by their ids, which are those of the runs if they are ungrouped; default: in order. */
   readonly slots?: ReadonlyMap<string, number>;
@@ -96,7 +98,7 @@ export function reportContent(sources: ReportSources): ReportContent {
   const { title, createdAt, palette, state, modelBytes } = sources;
   const byId = new Map(sources.records.map((record) => [record.id, record]));
   const records = distinctlyNamed(state.members.flatMap((id) => byId.get(id) ?? []));
-  const groups = groupRuns(records, state.grouping);
+  const groups = groupRuns(records, state.grouping, sources.sweepOf);
   const { columns, baseline, occasion } = state;
   const first = baselineFirst(records, baseline)[0]?.id;
   const against = state.testedPairs === 'baseline' ? (first ?? null) : null;

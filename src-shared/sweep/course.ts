@@ -1,7 +1,10 @@
 import { affordableTrials, epochsOfTrials, plannedRungs } from './budget.ts';
 import { ranked } from './halving.ts';
+import { summarise } from '../statistics/summary.ts';
 import { counted } from '../text/format.ts';
+import { isOnTheWay, rankedConfigs, trialsByConfig } from './configs.ts';
 import { rankedTrials } from './plan.ts';
+import { listedSeeds } from './seeds.ts';
 import { gridPoints } from './space.ts';
 import { resultAt, Standing } from './standing.ts';
 import { baseConfig, sweepRungs, type Decision, type SweepDefinition } from './sweep.ts';
@@ -36,7 +39,7 @@ export function plannedEpochs(definition: SweepDefinition): number {
   return epochsOfTrials(definition, plannedTrials(definition));
 }
 
-/** What a sweep will do, in words: `20 trials for 1 epoch, 6 of them for 3, 2 for 9`. */
+/** What a sweep will do, in words: `20 trials for 1 epoch, 6 of them for 3, 2 for 9`, `; each config with 3 seeds`. */
 export function planInWords(definition: SweepDefinition): string {
   const { method, halving, budget } = definition;
   const planned = plannedTrials(definition);
@@ -50,7 +53,9 @@ export function planInWords(definition: SweepDefinition): string {
   const isCohort = !comeTogether && halving?.kind !== 'asynchronous';
   const cohort = isCohort ? [`proposed ${method.cohort} at a time`] : [];
   const limit = budget === null ? [] : [`within ${counted(budget, 'epoch')}`];
-  return [rungs.join(', '), ...cohort, ...limit].join('; ');
+  const each = listedSeeds(definition).length;
+  const seeds = each > 1 ? [`each config with ${counted(each, 'seed')}`] : [];
+  return [rungs.join(', '), ...seeds, ...cohort, ...limit].join('; ');
 }
 
 /** The epochs of a sweep. */
@@ -87,7 +92,7 @@ export function sweepEpochs(view: Followed): SweepEpochs {
 export interface BestSoFar {
   /** Epochs that all trials together have trained by then. */
   readonly epochs: readonly number[];
-  /** The lowest loss until then, after any epoch of any trial. */
+  /** The lowest loss until then, after any epoch of any trial; over seeds, of any config. */
   readonly losses: readonly number[];
 }
 
@@ -101,10 +106,12 @@ function cohorts({ definition: { method }, trials }: Followed): SweepTrial[][] {
 
 /**
  * How the best result improved with the epochs trained. Epochs count cohort by cohort, rung by rung and trial by trial,
- * whatever was trained at the same time or later.
+ * whatever was trained at the same time or later. Over seeds, the mean of a config counts once all of its trials that get to
+ * an epoch have.
  */
 export function bestSoFar(view: Followed): BestSoFar {
   const rungs = sweepRungs(view.definition);
+  const means = new MeansOfConfigs(view);
   const epochs: number[] = [];
   const losses: number[] = [];
   let count = 0;
@@ -113,22 +120,52 @@ export function bestSoFar(view: Followed): BestSoFar {
     for (const [rung, to] of rungs.entries()) {
       const from = rungs[rung - 1] ?? 0;
       for (const trial of cohort) {
-        for (const loss of trial.losses.slice(from, to)) {
+        for (let epoch = from + 1; epoch <= Math.min(to, trial.losses.length); epoch++) {
           count += 1;
-          if (loss < best || count === 1) {
-            best = Number.isNaN(loss) ? best : Math.min(best, loss);
-            epochs.push(count);
-            losses.push(best);
-          }
+          const loss = means.after(trial, epoch);
+          if (loss === null || !(loss < best)) continue;
+          best = loss;
+          epochs.push(count);
+          losses.push(best);
         }
       }
     }
   }
-  if (count > (epochs.at(-1) ?? 0)) {
+  if (losses.length > 0 && count > epochs.at(-1)!) {
     epochs.push(count);
     losses.push(best);
   }
   return { epochs, losses };
+}
+
+/** The mean results of configs, as their trials come to their epochs one after the other. */
+class MeansOfConfigs {
+  readonly #configs = new Map<number, readonly SweepTrial[]>();
+  readonly #standing: Standing;
+  /** Of the first trial of each config, by epoch: those that have come there. */
+  readonly #come = new Map<number, Map<number, number>>();
+
+  constructor(view: Followed) {
+    this.#standing = new Standing(view);
+    for (const trials of trialsByConfig(view)) {
+      for (const { number } of trials) this.#configs.set(number, trials);
+    }
+  }
+
+  /** A trial has come to an epoch. @returns the mean of its config there; null while others are still to come */
+  after({ number, losses }: SweepTrial, epoch: number): number | null {
+    const trials = this.#configs.get(number)!;
+    if (trials.length === 1) return losses[epoch - 1]!;
+    const first = trials[0]!.number;
+    const come = this.#come.get(first) ?? new Map<number, number>();
+    this.#come.set(first, come);
+    const count = (come.get(epoch) ?? 0) + 1;
+    come.set(epoch, count);
+    const there = trials.filter((trial) => trial.losses.length >= epoch);
+    if (count < there.length) return null;
+    if (trials.some((trial) => isOnTheWay(trial, epoch, this.#standing))) return null;
+    return summarise(there.map((trial) => trial.losses[epoch - 1]!))!.mean;
+  }
 }
 
 /** A trial at a rung. */
@@ -198,8 +235,16 @@ function isRunning({ status }: SweepTrial): number {
   return Number(status === 'running');
 }
 
-/** The best trials of a sweep that have a run: those that have got furthest, by their results. */
-export function bestTrials({ trials }: Pick<SweepView, 'trials'>, count: number): SweepTrial[] {
-  const begun = trials.filter(({ losses, experiment }) => losses.length > 0 && experiment !== null);
-  return rankedTrials(begun).slice(0, count);
+/**
+ * The runs of the best configs of a sweep, those of the best first: all of a config, one for each seed that has got as far.
+ * @param count how many configs at most
+ */
+export function bestRuns(view: Followed, count: number): string[][] {
+  return rankedConfigs(view)
+    .flatMap(({ trials, epoch }) => {
+      const there = trials.filter(({ losses }) => epoch > 0 && losses.length >= epoch);
+      const runs = rankedTrials(there).flatMap(({ experiment }) => experiment ?? []);
+      return runs.length === 0 ? [] : [runs];
+    })
+    .slice(0, count);
 }

@@ -66,7 +66,7 @@ function withValues(
   if (definition.method.kind !== 'grid') {
     throw invalid('values: only a grid tries all values; add trials instead');
   }
-  for (const field of Object.keys(values)) {
+  for (const [field, added] of Object.entries(values)) {
     const searched = definition.space.find((dimension) => dimension.field === field);
     if (searched === undefined) {
       const known = definition.space.map((dimension) => dimension.field).join(', ');
@@ -74,6 +74,9 @@ function withValues(
     }
     if (isRange(searched)) {
       throw invalid(`values: ${field} has a range, and only lists of values can be added to`);
+    }
+    if (added.every((value) => searched.values.includes(value))) {
+      throw invalid(`values: ${field} has ${added.join(', ')} already; add others`);
     }
   }
   const space = definition.space.map((dimension) => {

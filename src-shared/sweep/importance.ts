@@ -4,9 +4,9 @@ import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import { RegressionForest, type Column } from '../statistics/regression-forest.ts';
 import { summarise } from '../statistics/summary.ts';
+import { trialsByConfig } from './configs.ts';
 import { isRange, type Dimension } from './space.ts';
-import type { Trial } from './standing.ts';
-import type { SweepView } from './sweep-view.ts';
+import type { SweepTrial, SweepView } from './sweep-view.ts';
 import { sweepRungs } from './sweep.ts';
 
 /** How much a field matters for the results of a sweep's trials. */
@@ -25,7 +25,7 @@ export type Importance =
       readonly kind: 'importance';
       /** The most important first. */
       readonly fields: readonly FieldImportance[];
-      /** How many results it is computed from. */
+      /** How many results it is computed from: those of trials, or of configs if several seeds are tried. */
       readonly trials: number;
       /** The epoch after which the results are taken. */
       readonly epoch: number;
@@ -37,6 +37,9 @@ export type Importance =
     }
   /** There are too few results yet. */
   | { readonly kind: 'tooFew'; readonly needed: number; readonly trials: number };
+
+/** What the forest predicts. */
+type Result = Pick<SweepTrial, 'point' | 'losses'>;
 
 const trees = 100;
 const permutations = 10;
@@ -52,16 +55,19 @@ export function neededTrials(fields: number): number {
  * How much each field matters: a random forest predicts the trials' results from their values, each trial by the trees
  * that were grown without it; then the values of one field are permuted among the trials that have one, and the error
  * grows the more, the more the field matters. The results are those of the last epoch that at least half of the trials
- * have reached: the few that got further were chosen for their results, and hide what they were chosen for.
+ * have reached: the few that got further were chosen for their results, and hide what they were chosen for. The seed is no
+ * field that one would choose: the result of a config is its mean over seeds.
  * Source: Breiman, "Random forests", Machine Learning 45, 2001, section 10. The same trials give the same figures.
  */
 export function importance({
   definition,
   trials,
 }: Pick<SweepView, 'definition' | 'trials'>): Importance {
-  const { space, seed } = definition;
+  const { seed } = definition;
+  const space = definition.space.filter(({ field }) => field !== 'seed');
   const needed = neededTrials(space.length);
-  const { epoch, results: all } = resultsToUse(trials, sweepRungs(definition), needed);
+  const judged = trialsByConfig({ definition, trials }).map(meanCourse);
+  const { epoch, results: all } = resultsToUse(judged, sweepRungs(definition), needed);
   if (all.length < needed) return { kind: 'tooFew', needed, trials: all.length };
   const results = someOf(all, seed);
   const targets = Float64Array.from(results, ({ losses }) => losses[epoch - 1]!);
@@ -91,8 +97,19 @@ export function importance({
   };
 }
 
+/** What a config was judged by: after each epoch the mean over its trials that have got there. */
+function meanCourse(trials: readonly SweepTrial[]): Result {
+  const [first] = trials;
+  if (trials.length === 1) return first!;
+  const epochs = Math.max(...trials.map(({ losses }) => losses.length));
+  const losses = Array.from({ length: epochs }, (_, epoch) =>
+    meanOf(trials.flatMap((trial) => trial.losses[epoch] ?? [])),
+  );
+  return { point: first!.point, losses };
+}
+
 /** The results after the last rung that enough trials have reached; after the first if none has enough. */
-function resultsToUse<Result extends Trial>(
+function resultsToUse(
   trials: readonly Result[],
   rungs: readonly number[],
   needed: number,
@@ -105,7 +122,7 @@ function resultsToUse<Result extends Trial>(
 }
 
 /** All of them, or as many as are worth their time, drawn at random. */
-function someOf<Result>(results: readonly Result[], seed: number): readonly Result[] {
+function someOf(results: readonly Result[], seed: number): readonly Result[] {
   if (results.length <= mostTrials) return results;
   const order = [...results.keys()];
   new RandomStream(seed, purpose.importance, 0, 0xffffffff).shuffle(order);
@@ -116,7 +133,7 @@ function someOf<Result>(results: readonly Result[], seed: number): readonly Resu
 }
 
 /** The values of a field: numbers on the scale on which they are searched, or categories. */
-function columnOf(dimension: Dimension, trials: readonly Trial[]): Column {
+function columnOf(dimension: Dimension, trials: readonly Result[]): Column {
   const given = trials.map(({ point }) => point[dimension.field]);
   const isLogarithmic = isRange(dimension) && dimension.logarithmic;
   const listed = isRange(dimension) ? [] : dimension.values;
@@ -149,6 +166,8 @@ function squaredError(predicted: Float64Array, targets: Float64Array): number {
   return squares.reduce((sum, square) => sum + square, 0) / squares.length;
 }
 
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOf(values: Float64Array | readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }

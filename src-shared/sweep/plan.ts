@@ -52,8 +52,9 @@ function dueTrainings({ trials }: SweepState, standing: Standing): Training[] {
   return trials
     .flatMap((trial) => {
       const epochs = standing.target(trial);
-      const isDue = epochs !== null && trial.status === 'waiting' && trial.losses.length < epochs;
-      return isDue ? [{ number: trial.number, epochs }] : [];
+      return epochs !== null && standing.isDue(trial, epochs)
+        ? [{ number: trial.number, epochs }]
+        : [];
     })
     .sort((one, other) => other.epochs - one.epochs || one.number - other.number);
 }
@@ -83,10 +84,4 @@ export function rankedTrials<Ranked extends Trial>(trials: readonly Ranked[]): R
     if (further !== 0 || first === second) return further || one.number - other.number;
     return first < second ? -1 : 1;
   });
-}
-
-/** The trial with the best result among those that have got furthest; null before any epoch. */
-export function bestTrial(trials: readonly Trial[]): Trial | null {
-  const [best] = rankedTrials(trials);
-  return best === undefined || best.losses.length === 0 ? null : best;
 }

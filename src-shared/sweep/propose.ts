@@ -1,6 +1,7 @@
 import { ConfigError } from '../experiment/config.ts';
 import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';
+import { listedSeeds } from './seeds.ts';
 import { gridPoints, randomPoint, type Point } from './space.ts';
 import type { SweepState, Trial } from './standing.ts';
 import { baseConfig, trialConfig, type SweepDefinition } from './sweep.ts';
@@ -35,6 +36,19 @@ export function proposals({ definition, trials }: SweepState, most: number): Poi
   const propose = method.kind === 'tpe' ? proposer(space, base, trials.map(observationOf)) : null;
   const known = new Set(trials.map(({ point }) => JSON.stringify(point)));
   const points: Point[] = [];
+  const seeds = listedSeeds(definition);
+  /** Proposes a point, and the same with the other seeds. */
+  const take = (point: Point): void => {
+    const others = 'seed' in point ? seeds.map((each) => ({ ...point, seed: each }) as Point) : [];
+    for (const each of [point, ...others]) {
+      const key = JSON.stringify(each);
+      if (known.has(key) || points.length >= count) continue;
+      known.add(key);
+      points.push(each);
+    }
+  };
+  // The seeds of a config that were left out as there were enough trials come first.
+  if (seeds.length > 0) for (const { point } of trials) take(point);
   while (points.length < count) {
     const random = new RandomStream(seed, purpose.sweep, trials.length + points.length);
     const atRandom = (): Point => randomPoint(space, base, random);
@@ -43,8 +57,7 @@ export function proposals({ definition, trials }: SweepState, most: number): Poi
       (promising && newPoint(definition, known, promising, promisingRedraws)) ??
       newPoint(definition, known, atRandom, redraws);
     if (point === null) break;
-    known.add(JSON.stringify(point));
-    points.push(point);
+    take(point);
   }
   return points;
 }

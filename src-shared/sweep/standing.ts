@@ -66,6 +66,14 @@ export class Standing {
     if (trial.status === 'failed' || (last !== undefined && last.kind !== 'continues')) return null;
     return this.rungs[this.passed(trial)] ?? null;
   }
+
+  /**
+   * Whether a trial that nothing computes isn't as far as it is to be trained. At the end of its training it has to be
+   * finished too: one that was cut off after its last epoch lacks its test and its model.
+   */
+  isDue({ status, losses }: Trial, epochs: number): boolean {
+    return status === 'waiting' && (losses.length < epochs || epochs >= this.rungs.at(-1)!);
+  }
 }
 
 /** Whether a trial has reached an epoch, or never will. */

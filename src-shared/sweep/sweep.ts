@@ -85,7 +85,7 @@ export const sweepDefinitionSchema = z
     /** The most epochs that all trials together are trained; null: as many as they need. */
     budget: whole(1, maxBudget).nullable().default(null),
     goal: oneOf(Object.keys(sweepMetrics) as SweepMetric[]).default('validationAccuracy'),
-    /** Seeds the order of a grid and the choice of points; the trials' own seed is a field like others. */
+    /** Seeds the order of a grid and the choice of points; the trials' own seed is a field; see `seeds.ts`. */
     seed: whole(0, 2 ** 32 - 1).default(0),
   })
   .superRefine((definition, context) => {

@@ -37,7 +37,7 @@ export async function finishRun(
   };
   const silent = (): undefined => undefined;
   const { ended } = executor.start(task, {
-    ...{ onEvent: silent, onOutput: silent, onMachine: silent, onRepetition: silent },
+    ...{ onEvent: silent, onOutput: silent, onMachine: silent },
   });
   const { status, reason } = await ended;
   if (status !== 'finished') throw new Error(`${id} ${status}: ${reason}`);

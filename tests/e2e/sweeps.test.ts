@@ -123,6 +123,83 @@ describeEndToEnd('sweeps', (host) => {
     await page.keyboard.press('Escape');
   });
 
+  test('a finished grid is extended by values and by epochs of its budget, with the keyboard', async () => {
+    const { page } = app;
+    const { id } = await app.api.call('sweeps.create', {
+      definition: {
+        name: 'Grows',
+        base: { epochs: 1, trainingExamples: 200, validationExamples: 100, batchSize: 50 },
+        space: [
+          { field: 'cell', values: ['RNN', 'GRU'] },
+          { field: 'hiddenSize', values: [8] },
+        ],
+        method: { kind: 'grid' },
+        budget: 2,
+      },
+    });
+    await app.api.call('sweeps.run', { sweep: id });
+    await goTo(page, `/sweeps/${id}`);
+    await page.getByText('Finished', { exact: true }).waitFor(untilTrained);
+    await page.getByRole('button', { name: 'Extend' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Extend “Grows”' });
+    const epochs = dialog.getByLabel('More epochs for the budget');
+    const sizes = dialog.getByLabel('More of Hidden size');
+    await dialog.waitFor();
+    expect(await epochs.evaluate((input) => input === document.activeElement)).toBe(true);
+    await page.keyboard.type('4');
+    await sizes.fill('8, 5000');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('5000 is not allowed; use a whole number from 1 to 1024').waitFor();
+    await expect
+      .poll(() => sizes.evaluate((input) => input === document.activeElement), patience)
+      .toBe(true);
+    await scan(page, 'an extension with a problem');
+    await sizes.fill('8, 16');
+    await dialog.getByRole('checkbox', { name: 'LSTM' }).focus();
+    await page.keyboard.press('Space');
+    await dialog.getByRole('status', { name: 'Plan' }).getByText('6 trials for 1 epoch').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('6 trials, 6 epochs').waitFor(untilTrained);
+    await page.getByText('Finished', { exact: true }).waitFor(untilTrained);
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('configs with several seeds are ranked by their means, and compared as groups', async () => {
+    const { page } = app;
+    const { id } = await app.api.call('sweeps.create', {
+      definition: {
+        name: 'Seeds',
+        base: { epochs: 1, trainingExamples: 200, validationExamples: 100, batchSize: 50 },
+        space: [
+          { field: 'hiddenSize', values: [4, 16] },
+          { field: 'seed', values: [1, 2] },
+        ],
+        method: { kind: 'grid' },
+      },
+    });
+    await app.api.call('sweeps.run', { sweep: id });
+    await goTo(page, `/sweeps/${id}`);
+    await page.getByText('4 trials for 1 epoch; each config with 2 seeds').waitFor();
+    await page.getByText('Finished', { exact: true }).waitFor(untilTrained);
+    const facts = page.locator('dl.facts');
+    await expect
+      .poll(() => facts.textContent(), patience)
+      .toMatch(/Best config\s*\d+\.\d\d ± \d+\.\d\d %, 2 seeds \(hidden size \d+\)/);
+    await tab(page, 'Configs').click();
+    const rows = page.getByRole('region', { name: 'Configs' }).getByRole('row');
+    await expect.poll(() => rows.count(), patience).toBe(3);
+    await scan(page, 'the configs');
+    await page.getByRole('button', { name: 'Compare the best 2 configs' }).click();
+    await page.waitForURL(/[?&]group=allButSeed/);
+    await page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor();
+    expect(app.complaints).toEqual([]);
+  });
+
   test('a sweep is begun later, paused, extended, continued and cancelled', async () => {
     const { page } = app;
     await app.api.call('sweeps.create', {
@@ -150,9 +227,9 @@ describeEndToEnd('sweeps', (host) => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Continue' }).waitFor(untilTrained);
 
-    await page.getByRole('button', { name: 'Add trials' }).click();
+    await page.getByRole('button', { name: 'Extend' }).click();
     await dialog.getByLabel('More trials').fill('3');
-    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.keyboard.press('Enter');
     await page.getByText(/of 5 trials/).waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();
     await dialog.getByRole('button', { name: 'Continue' }).click();

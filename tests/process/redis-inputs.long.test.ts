@@ -24,7 +24,7 @@ const choiceOf = (url: string, certificate: string | null = null): RedisChoice =
 /** What a person is told who wants to use a Redis. */
 async function refusal(choice: RedisChoice, password?: string): Promise<string> {
   const environment = password === undefined ? {} : { [passwordVariable]: password };
-  const executor = new RedisExecutor(choice, '/nowhere', environment);
+  const executor = new RedisExecutor(choice, '/nowhere', () => Promise.resolve(false), environment);
   onTestFinished(() => executor.close());
   return executor.prepare().then(
     () => 'nothing is wrong',

@@ -21,6 +21,10 @@ export interface FakeTask {
   readonly listener: TaskListener;
   /** Trains up to the epoch that was asked for, and ends. */
   finish(): Promise<void>;
+  /** The same, but a full disk takes nothing of its end. */
+  fillDisk(): Promise<void>;
+  /** The same, but somebody stops it before its end. */
+  stopLate(): Promise<void>;
 }
 
 export const hashes = { images: 'ab'.repeat(32) };
@@ -80,12 +84,15 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     asked.push(`start ${id}`);
     let end!: (ended: RunEnded) => void;
     const ended = new Promise<RunEnded>((resolve) => (end = resolve));
-    const endAs = (status: RunEnded['status']): Promise<RunEnded> => {
+    const endAs = (
+      status: RunEnded['status'],
+      why: Pick<RunEnded, 'reason' | 'errorCode'> = { reason: null, errorCode: null },
+    ): Promise<RunEnded> => {
       tasks.delete(id);
-      end({ kind: 'ended', status, reason: null, errorCode: null });
+      end({ kind: 'ended', status, ...why });
       return ended;
     };
-    const finish = async (): Promise<void> => {
+    const train = (): boolean => {
       const { config, epochs } = records.get(id)!;
       const last = task.lastEpoch ?? config.epochs;
       for (let epoch = epochs.length + 1; epoch <= last; epoch++) {
@@ -94,11 +101,25 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
         records.set(id, { ...record, epochs: [...record.epochs, result] });
         listener.onEvent({ kind: 'epoch', result, epochs: config.epochs });
       }
-      const status = last === config.epochs ? 'finished' : 'stopped';
+      return last === config.epochs;
+    };
+    const finish = async (): Promise<void> => {
+      const status = train() ? 'finished' : 'stopped';
       records.set(id, { ...records.get(id)!, ...trained, status });
       await endAs(status);
     };
-    tasks.set(id, { task, listener, finish });
+    const fillDisk = async (): Promise<void> => {
+      train();
+      const refused = { status: 'failed', diskRefused: true } as const;
+      records.set(id, { ...records.get(id)!, ...trained, ...refused });
+      await endAs('failed', { reason: 'the disk is full', errorCode: 'storage' });
+    };
+    const stopLate = async (): Promise<void> => {
+      train();
+      records.set(id, { ...records.get(id)!, ...trained, status: 'stopped' });
+      await endAs('stopped');
+    };
+    tasks.set(id, { task, listener, finish, fillDisk, stopLate });
     return {
       started: Promise.resolve(),
       ended,

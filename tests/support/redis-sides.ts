@@ -39,13 +39,21 @@ export async function openSide(
   const { id, config } = record;
   const data = { dataset: config.dataset, hashes: {} };
   const task = { id, config, data, threads: null, lastEpoch: null, folder };
-  const executor = new RedisExecutor({ kind: 'redis', url, certificate }, home);
-  onTestFinished(() => executor.close());
-  await executor.prepare();
   const heard = { machines: [], events: [], repetitions: [], notes: [] } as Pick<
     Side,
     'machines' | 'events' | 'repetitions' | 'notes'
   >;
+  const executor = new RedisExecutor(
+    { kind: 'redis', url, certificate },
+    home,
+    ({ repetition }) => {
+      heard.repetitions.push(repetition);
+      // It stays in Redis for whoever records it.
+      return Promise.resolve(false);
+    },
+  );
+  onTestFinished(() => executor.close());
+  await executor.prepare();
   return {
     ...{ executor, task, ...heard },
     start: () =>
@@ -56,7 +64,6 @@ export async function openSide(
         },
         onOutput: () => undefined,
         onMachine: (machine) => heard.machines.push(machine),
-        onRepetition: (repetition) => heard.repetitions.push(repetition),
       }),
   };
 }

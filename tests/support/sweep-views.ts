@@ -1,5 +1,6 @@
 import { bestTogether, ranked } from '#shared/sweep/halving';
-import { Standing } from '#shared/sweep/standing';
+import { rankedTrials } from '#shared/sweep/plan';
+import { Standing, type Trial } from '#shared/sweep/standing';
 import { sweepDefinitionSchema, type Decision, type SweepDefinition } from '#shared/sweep/sweep';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 
@@ -88,4 +89,34 @@ export function finishedSweep(count: number): SweepView {
     trials,
     decisions,
   };
+}
+
+/** The trial with the best result among those that have got furthest; null before any epoch. */
+export function bestTrial(trials: readonly Trial[]): Trial | null {
+  const [best] = rankedTrials(trials);
+  return best === undefined || best.losses.length === 0 ? null : best;
+}
+
+/** A grid of hidden sizes and seeds under way for two epochs, with what its trials have reached. */
+export function seedSweep(
+  results: readonly (readonly [hiddenSize: number, seed: number, losses: readonly number[]])[],
+): SweepView {
+  const definition = sampleDefinition(0, {
+    base: { epochs: 2 },
+    space: [
+      { field: 'hiddenSize', values: [8, 16] },
+      { field: 'seed', values: [1, 2] },
+    ],
+    method: { kind: 'grid' },
+    halving: null,
+  });
+  const trials = results.map(([hiddenSize, seed, losses], number) =>
+    sampleTrial(number, {
+      point: { hiddenSize, seed },
+      losses,
+      status: losses.length === 2 ? 'finished' : 'waiting',
+      experiment: `run-${number}`,
+    }),
+  );
+  return { ...finishedSweep(2), status: 'running', definition, trials, decisions: [] };
 }

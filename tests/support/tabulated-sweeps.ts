@@ -1,10 +1,11 @@
 import { fieldKeys } from '#shared/catalogue/fields';
 import { summarise } from '#shared/statistics/summary';
-import { bestTrial, nextStep } from '#shared/sweep/plan';
+import { nextStep } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
 import type { Trial } from '#shared/sweep/standing';
 import { sweepDefinitionSchema, type Decision, type SweepDefinition } from '#shared/sweep/sweep';
 import table from '../fixtures/sweeps/tabulated-runs.json';
+import { bestTrial } from './sweep-views.ts';
 
 /** Searches of a grid whose runs were all trained once; `scripts/tabulate-runs.mjs` made the table. */
 
@@ -78,7 +79,8 @@ export function searchTable(definition: SweepDefinition): {
         const last = targets.get(trial.number);
         if (last === undefined) return trial;
         const losses = accuraciesOf(trial.point).slice(0, last);
-        return { ...trial, losses: losses.map((accuracy) => 1 - accuracy) };
+        const status = last === epochs ? 'finished' : 'waiting';
+        return { ...trial, status, losses: losses.map((accuracy) => 1 - accuracy) };
       });
     }
   }

@@ -5,7 +5,7 @@ import { maxInOperation } from '#shared/contract/commands/operations';
 import { nameSchema } from '#shared/experiment/name';
 import { fields, type FieldKey } from '#shared/catalogue/fields';
 import { describeIssue } from '#shared/json/issues';
-import { bestTrial } from '#shared/sweep/plan';
+import { bestConfig, bestOf } from '#shared/sweep/configs';
 import {
   highestPriority,
   maxBudget,
@@ -21,7 +21,7 @@ import { importanceText } from '../importance-text.ts';
 import { namingFile, readJsonInput } from '../read-input.ts';
 import { chosenExecutor, executorFlags, executorOptions } from '../executor-options.ts';
 import { runSweep, submitSweep, type SweepPlaceChoice } from '../run-sweep.ts';
-import { describeSweep, describeTrial } from '../sweep-text.ts';
+import { configFacts, describeConfig, describeSweep } from '../sweep-text.ts';
 import { formatTable, type Column } from '../table.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -37,7 +37,7 @@ const actions = {
   pause: 'ends what was submitted, each run after a checkpoint, and brings back how far it is',
   list: 'lists all sweeps',
   status: 'shows the trials of one, and what was decided about them',
-  best: 'shows its best trial',
+  best: 'shows its best trial; if several seeds are tried, its best config by the mean over them',
   rename: 'gives one that does not run another name, and the batch of its runs',
   delete: 'deletes one that does not run; its runs stay',
   extend: 'adds trials to a random search or TPE, epochs to a budget, or values to a grid',
@@ -67,7 +67,7 @@ export const sweep: Command = {
     `A sweep is a JSON object such as ${JSON.stringify(example).replaceAll(/[,:](?=["{[])/g, '$& ')}`,
     'method is grid (all combinations, in random order), random or tpe, which learns from earlier trials; the latter two have a number of trials. budget is the most epochs that all trials together are trained.',
     'halving trains all trials for firstRung epochs, the best one in factor for factor times as many, and so on; the others are paused, and can be continued. Without it, all are trained to their end. medianStopping: true stops trials that do worse than most.',
-    'goal is validationAccuracy or validationLoss. seed makes a sweep reproducible. What has been trained already is not trained again.',
+    'goal is validationAccuracy or validationLoss. seed makes a sweep reproducible. If the field seed is searched, a grid and a random search try each config with each of the seeds that are listed, and configs are ranked by their mean over seeds. What has been trained already is not trained again.',
   ],
   positionals: [
     { name: 'action', help: Object.keys(actions).join(', ') },
@@ -187,12 +187,11 @@ const act: Record<
   },
   best: async ({ workbench }, target) => {
     const view = await workbench.call('sweeps.show', { sweep: target });
-    const best = bestTrial(view.trials);
+    const best = bestConfig(view);
     if (best === null) {
       throw new UnrollError('not-found', `${view.id} has no results yet; run it first`);
     }
-    const trial = view.trials[best.number]!;
-    return done(trial, describeTrial(view, trial));
+    return done({ ...bestOf(best), config: configFacts(view, best) }, describeConfig(view, best));
   },
   extend: async (invocation, target) => {
     const trials = wholeNumber(invocation.arguments, 'trials', maxTrials);

@@ -75,7 +75,6 @@ export class CarriedRun {
           listener.onOutput(text);
         },
         onMachine: () => undefined,
-        onRepetition: () => undefined,
       },
     );
   }

@@ -31,20 +31,26 @@ export class RedisExecutor implements Executor {
   #opening: readonly Redis[] = [];
   #isClosed = false;
   readonly #executions = new Set<RedisExecution>();
-  /** By experiment; also of tasks that have ended, as they may be repeated even later. */
-  readonly #listeners = new Map<string, TaskListener>();
-  /** The last second result that listeners have heard of. */
+  readonly #record: RecordRepetition;
+  /** The last second result that was heard of; one that could not be recorded waits for `takeRepetitions`. */
   #lastRepetition = '';
   readonly #hearing = new TaskQueue();
   #isToHear = false;
 
   /**
    * @param home the data folder
+   * @param record hears of second results while the executor is open
    * @param environment has the password, in `UNROLL_REDIS_PASSWORD`
    */
-  constructor(choice: RedisChoice, home: string, environment: NodeJS.ProcessEnv = process.env) {
+  constructor(
+    choice: RedisChoice,
+    home: string,
+    record: RecordRepetition,
+    environment: NodeJS.ProcessEnv = process.env,
+  ) {
     this.#choice = choice;
     this.#home = home;
+    this.#record = record;
     this.#environment = environment;
   }
 
@@ -61,7 +67,6 @@ export class RedisExecutor implements Executor {
     const connection = this.#connection;
     if (connection === null) throw new UnrollError('internal', 'the executor is not prepared');
     const execution = new RedisExecution(connection.link, task, listener);
-    this.#listeners.set(task.id, listener);
     this.#executions.add(execution);
     void execution.ended.then(() => this.#executions.delete(execution));
     return execution;
@@ -78,10 +83,7 @@ export class RedisExecutor implements Executor {
   }
 
   async takeRepetitions(record: RecordRepetition): Promise<void> {
-    const { redis, owner } = (await this.#connect()).link;
-    for (const { id, experiment, repetition } of await waitingRepetitions(redis, owner)) {
-      if (await record({ experiment, repetition })) await forgetRepetitions(redis, owner, [id]);
-    }
+    await this.#handOver((await this.#connect()).link, '', record);
   }
 
   /** The workers that are there. @throws UnrollError as `prepare` */
@@ -162,7 +164,7 @@ export class RedisExecutor implements Executor {
       this.#hearing
         .run(() => {
           this.#isToHear = false;
-          return this.#hearRepetitions(link);
+          return this.#handOver(link, this.#lastRepetition, this.#record);
         })
         // Those that can't be read now wait.
         .catch(() => undefined);
@@ -179,11 +181,15 @@ export class RedisExecutor implements Executor {
     return this.#connection;
   }
 
-  /** Tells listeners of second results, which wait in Redis until they are recorded for good. */
-  async #hearRepetitions({ redis, owner }: TaskLink): Promise<void> {
-    for (const late of await waitingRepetitions(redis, owner, this.#lastRepetition)) {
-      this.#lastRepetition = late.id;
-      this.#listeners.get(late.experiment)?.onRepetition(late.repetition);
+  /** Hands over second results, which wait in Redis until they are recorded for good. @param after the last one known */
+  async #handOver(
+    { redis, owner }: TaskLink,
+    after: string,
+    record: RecordRepetition,
+  ): Promise<void> {
+    for (const { id, ...late } of await waitingRepetitions(redis, owner, after)) {
+      this.#lastRepetition = id;
+      if (await record(late)) await forgetRepetitions(redis, owner, [id]);
     }
   }
 }
@@ -197,7 +203,8 @@ interface Connection {
 
 /** The workers at a place, without a sweep. @throws UnrollError if it can't be reached, with what to do */
 export async function workersAt(choice: RedisChoice, home: string): Promise<readonly WorkerView[]> {
-  const executor = new RedisExecutor(choice, home);
+  // Whoever follows the tasks records what is repeated.
+  const executor = new RedisExecutor(choice, home, () => Promise.resolve(false));
   try {
     return await executor.workers();
   } finally {

@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, reactive } from 'vue';
+import type { SweepOfRun } from '#shared/compare/grouping';
 import type { ListedSweep } from '#shared/contract/commands';
 import type { WorkbenchEvent } from '#shared/contract/events';
 import type { SweepView } from '#shared/sweep/sweep-view';
@@ -60,7 +61,7 @@ const gatheringOfMembers = 3000;
  * The sweep that a run belongs to, as far as it is wanted. Call it in a setup function.
  * @returns a function of a run's id, with the sweep's name; null: none
  */
-export function useSweepOfRun(isWanted: () => boolean): (run: string) => string | null {
+export function useSweepOfRun(isWanted: () => boolean): SweepOfRun {
   const workbench = useWorkbench();
   const { value } = useQuery(() => workbench.call('sweeps.members', {}), {
     question: () => isWanted() || null,

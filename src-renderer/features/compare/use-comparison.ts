@@ -10,6 +10,7 @@ import { useExperiments } from '../../client/stores/experiments.ts';
 import { useNotices } from '../../client/stores/notices.ts';
 import { usePreferences } from '../../client/stores/preferences.ts';
 import { useRunColours } from '../../client/stores/run-colours.ts';
+import { useSweepOfRun } from '../../client/stores/sweeps.ts';
 import { useWorkbench } from '../../client/workbench.ts';
 import { formatCount } from '#shared/text/format';
 import { comparedRuns, isReadable, type ComparedRun, type UncolouredRun } from './compared-run.ts';
@@ -152,11 +153,13 @@ export function useComparison() {
     for (const { id, record } of all) if (record !== null) lastSeen.set(id, record);
     return keepUnchanged(all, before);
   });
+  const sweepOf = useSweepOfRun(() => state.value.grouping.kind === 'batch');
   /** The groups that tables and charts share; ungrouped runs are groups of one under their own names. */
   const groups = computed<readonly RunGroup[]>(() =>
     groupRuns(
       uncoloured.value.flatMap(({ record }) => record ?? []),
       state.value.grouping,
+      sweepOf,
     ),
   );
   /** The palette slots of groups by their ids, which are the runs' own if they are ungrouped. */
@@ -264,6 +267,7 @@ export function useComparison() {
     /** Those that have a record. */
     readable,
     groups,
+    sweepOf,
     slots,
     /** The colour of a run in every view: its group's if runs are grouped. */
     colourOf,

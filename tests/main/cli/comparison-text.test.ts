@@ -18,6 +18,7 @@ const content = reportContent({
     ['c', answers('1111000011')],
   ]),
   modelBytes: new Map(),
+  sweepOf: () => null,
   palette: 'standard',
 });
 

@@ -1,8 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { SweepStore } from '#main/sweeps/sweep-store';
+import { sweepDefinitionSchema } from '#shared/sweep/sweep';
 import type { SweepView } from '#shared/sweep/sweep-view';
+import { storeRecords } from '../../e2e/support/parameter-sweep.ts';
 import { commandLineOn } from '../../support/command-line.ts';
+import { finishedRun } from '../../support/compared.ts';
+import { sampleEpoch } from '../../support/records.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const definition = {
@@ -40,6 +45,60 @@ test('a sweep is stored, found by its name or the beginning of its id, listed an
   expect(twice.stderr).toContain(
     `${path}: name: ${id} is called "Sizes" already; give this sweep another name`,
   );
+});
+
+test('over seeds the best config is told by its mean, with its deviation and how many seeds it has', async () => {
+  const { home, run } = await sweepOn(definition);
+  const store = new SweepStore(home);
+  const [sizes] = definition.space;
+  const space = [sizes, { field: 'seed', values: [1, 2] }];
+  const { id } = await store.create(sweepDefinitionSchema.parse({ ...definition, space }));
+  const points = [
+    { hiddenSize: 8, seed: 1 },
+    { hiddenSize: 8, seed: 2 },
+    { hiddenSize: 16, seed: 1 },
+    { hiddenSize: 16, seed: 2 },
+  ];
+  // The best run is of 16, the best mean that of 8.
+  const records = [0.96, 0.98, 0.99, 0.9].map((validationAccuracy, index) =>
+    finishedRun(`run ${index}`, points[index], {
+      epochs: [1, 2].map((epoch) => ({ ...sampleEpoch(epoch), validationAccuracy })),
+    }),
+  );
+  await storeRecords(home, records);
+  const { progress } = await store.read(id);
+  const trials = points.map((point, index) => ({
+    point,
+    experiment: records[index]!.id,
+    isReused: false,
+    machine: null,
+    repetitions: [],
+  }));
+  await store.writeProgress(id, { ...progress, status: 'finished', trials });
+
+  const [, best] = records;
+  const ids = records.map((record) => record.id);
+  const text = '97.00 ± 1.41 %, 2 seeds';
+  expect((await run('best', id)).stdout).toBe(
+    `${text}, after 2 epochs with hidden size 8 (${ids[0]}, ${ids[1]})\n`,
+  );
+  expect(JSON.parse((await run('best', id, '--json')).stdout)).toMatchObject({
+    experiment: best!.id,
+    config: {
+      point: { hiddenSize: 8 },
+      epoch: 2,
+      count: 2,
+      of: 2,
+      mean: 0.97,
+      deviation: expect.closeTo(0.01414, 5) as number,
+      experiments: ids.slice(0, 2),
+    },
+  });
+  const { stdout } = await run('status', id);
+  expect(stdout).toContain(`Best: ${text}`);
+  expect(stdout).toMatch(/^hidden size 8 +2 seeds +2 +97\.00 ± 1\.41 %$/m);
+  expect(stdout).toMatch(/^hidden size 16 +2 seeds +2 +94\.50 ± 6\.36 %$/m);
+  expect((await run('list')).stdout).toContain(text);
 });
 
 test('a definition that isn’t allowed stores nothing', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Execution, Executor, TaskListener } from '#main/execution/executor';
+import type { Execution, Executor } from '#main/execution/executor';
 import { Runs } from '#main/execution/runs';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import { SweepStore } from '#main/sweeps/sweep-store';
@@ -29,7 +29,6 @@ class OtherPlace implements Executor {
   readonly folders: string[] = [];
   readonly cancelled: string[] = [];
   readonly ends: ((ended: RunEnded) => void)[] = [];
-  readonly listeners: TaskListener[] = [];
   /** What comes home when a task is stopped, or left. */
   atStop: (folder: string) => Promise<RunEnded> = () => Promise.resolve(left);
   atLeave: RunEnded = left;
@@ -43,10 +42,9 @@ class OtherPlace implements Executor {
     return Promise.resolve();
   }
 
-  start({ id, folder }: Parameters<Executor['start']>[0], listener: TaskListener): Execution {
+  start({ id, folder }: Parameters<Executor['start']>[0]): Execution {
     this.begun.push(id);
     this.folders.push(folder);
-    this.listeners.push(listener);
     let end: (ended: RunEnded) => void = () => undefined;
     const ended = new Promise<RunEnded>((resolve) => (end = resolve));
     this.ends.push(end);
@@ -163,6 +161,8 @@ test('what nobody follows is ended too if the sweep is paused or cancelled', asy
   expect(await sweeps.cancel(id)).toMatchObject({ status: 'cancelled' });
   // The place isn't asked for what it no longer has.
   expect(place.prepared).toBe(prepared);
+  const more = { trials: 2, epochs: null, values: null };
+  await expect(sweeps.extend(id, more)).rejects.toThrow('is cancelled; make another');
 });
 
 test('a place that refuses tasks pauses the sweep, and no run has failed', async () => {
@@ -234,8 +234,10 @@ test('a second result is kept; an unequal one takes the trial out', async () => 
   await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(3);
   const equal = { machine: 'n2', epoch: 1, isEqual: true };
   const unequal = { machine: 'n3', epoch: 1, isEqual: false };
-  place.listeners[0]!.onRepetition(equal);
-  place.listeners[1]!.onRepetition(unequal);
+  for (const [index, repetition] of [equal, unequal].entries()) {
+    const experiment = place.begun[index]!;
+    expect(await sweeps.recordRepetition({ experiment, repetition })).toBe(true);
+  }
   const of = async (experiment: string) =>
     (await sweeps.show(id)).trials.find((trial) => trial.experiment === experiment);
   expect(await of(place.begun[0]!)).toMatchObject({ repetitions: [equal], status: 'running' });

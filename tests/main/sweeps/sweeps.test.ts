@@ -4,10 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { UnrollError } from '#shared/contract/errors';
 import type { WorkbenchEvent } from '#shared/contract/events';
-import { bestTrial } from '#shared/sweep/plan';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
 import { fakeSweeps, trained } from '../../support/fake-sweeps.ts';
 import { sampleRecord } from '../../support/records.ts';
+import { bestTrial } from '../../support/sweep-views.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const base = { epochs: 3, validationExamples: 100 };
@@ -47,8 +47,13 @@ it('a trial whose repetition gave other weights counts no longer, now and later'
     const { trials } = await sweeps.show(id);
     expect(trials.filter(({ status }) => status === 'waiting')).toHaveLength(2);
   });
-  middle.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: true });
-  best.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: false });
+  for (const [{ task }, isEqual] of [
+    [middle, true],
+    [best, false],
+  ] as const) {
+    const repetition = { machine: 'node-2', epoch: 1, isEqual };
+    await sweeps.recordRepetition({ experiment: task.id, repetition });
+  }
   await worst.finish();
   // One of three continues: the second, as nobody knows what the first had reached.
   await vi.waitFor(() => expect([...tasks.keys()]).toEqual([middle.task.id]));
@@ -69,6 +74,42 @@ it('a trial whose repetition gave other weights counts no longer, now and later'
   expect(later.trials[trialOf(best).number]).toMatchObject({ status: 'failed', losses: [] });
   const ended = await sweeps.show(id);
   expect(ended.trials[bestTrial(ended.trials)!.number]!.experiment).toBe(middle.task.id);
+});
+
+it('a run that a full disk has ended after its last epoch is finished when there is room again', async () => {
+  const { sweeps, id, tasks, records } = await begun({
+    space: [{ field: 'hiddenSize', values: [8] }],
+  });
+  await sweeps.run(id, 1);
+  const onlyTask = () =>
+    vi.waitFor(() => {
+      expect(tasks.size).toBe(1);
+      return [...tasks.values()][0]!;
+    });
+  await (await onlyTask()).fillDisk();
+  await vi.waitFor(async () =>
+    expect(await sweeps.show(id)).toMatchObject({ status: 'paused', reason: 'the disk is full' }),
+  );
+  const [trial] = (await sweeps.show(id)).trials;
+  expect(trial).toMatchObject({ status: 'waiting' });
+  expect(trial!.losses).toHaveLength(3);
+  // Its end is stored first.
+  await vi.waitFor(async () =>
+    expect(await sweeps.run(id, 1)).toMatchObject({ status: 'running' }),
+  );
+  await (await onlyTask()).finish();
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));
+  expect((await sweeps.show(id)).trials).toMatchObject([{ status: 'finished' }]);
+  expect([...records.values()]).toMatchObject([{ status: 'finished' }]);
+});
+
+it('a run that somebody stops after its last epoch pauses the sweep', async () => {
+  const { sweeps, id, tasks } = await begun({ space: [{ field: 'hiddenSize', values: [8] }] });
+  await sweeps.run(id, 1);
+  await vi.waitFor(() => expect(tasks.size).toBe(1));
+  await [...tasks.values()][0]!.stopLate();
+  await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('paused'));
+  expect((await sweeps.show(id)).reason).toContain('was stopped before it had got as far');
 });
 
 it('a second result that comes when the sweep has ended is recorded when it is looked at', async () => {
@@ -156,10 +197,10 @@ it('a repetition that comes while the result is read counts', async () => {
   await sweeps.run(id, 1, cluster);
   await vi.waitFor(() => expect(tasks.size).toBe(1));
   const [task] = [...tasks.values()];
-  hooks.whileRead = () => {
+  hooks.whileRead = async () => {
     hooks.whileRead = () => Promise.resolve();
-    task!.listener.onRepetition({ machine: 'node-2', epoch: 1, isEqual: false });
-    return Promise.resolve();
+    const repetition = { machine: 'node-2', epoch: 1, isEqual: false };
+    await sweeps.recordRepetition({ experiment: task!.task.id, repetition });
   };
   await task!.finish();
   await vi.waitFor(async () => expect((await sweeps.show(id)).status).toBe('finished'));

@@ -19,6 +19,7 @@ const content = reportContent({
   recordings: new Map(),
   answers: new Map(),
   modelBytes: new Map(),
+  sweepOf: () => null,
   palette: 'standard',
 });
 

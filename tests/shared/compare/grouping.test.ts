@@ -57,6 +57,15 @@ test('by batch; runs without one are a group of their own (U22)', () => {
     ['null', ['d']],
   ]);
   expect(new Set(groups.map(({ id }) => id)).size).toBe(3);
+  // A run that a sweep has taken over is one of the sweep's, whatever its own batch.
+  const taken = groupRuns(runs, { kind: 'batch' }, (run) =>
+    run === runs[1]!.id || run === runs[3]!.id ? 'sweep' : null,
+  );
+  expect(taken.map(({ label, members }) => [label, members.map(({ name }) => name)])).toEqual([
+    ['sweep', ['a', 'b', 'c', 'd']],
+    ['No batch', ['e']],
+  ]);
+  expect(taken[0]!.id).toBe(groups[0]!.id);
 });
 
 test('every key but the seed leaves out fields without an effect', () => {

@@ -140,6 +140,7 @@ function content(own: Partial<ComparisonState>, withAnswers: boolean) {
     recordings: new Map(),
     answers: withAnswers ? answers : new Map(),
     modelBytes: new Map(),
+    sweepOf: () => null,
     palette: 'standard',
   });
 }

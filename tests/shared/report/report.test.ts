@@ -38,9 +38,20 @@ function sources(own: Partial<ComparisonState> = {}): ReportSources {
       ['rnn-0', answers('1000')],
     ]),
     modelBytes: new Map(),
+    sweepOf: () => null,
     palette: 'standard',
   };
 }
+
+test('a report groups runs by their sweeps as Compare does', () => {
+  const { id } = runs[0]!;
+  const grouping = { kind: 'batch' } as const;
+  const sweepOf = (run: string) => (run === id ? 'Rates' : null);
+  const { groups } = reportContent({ ...sources({ grouping }), sweepOf });
+  const [taken, ...others] = groups;
+  expect(taken).toMatchObject({ label: 'Rates', members: [{ id }] });
+  expect(others.flatMap(({ members }) => members)).toHaveLength(runs.length - 1);
+});
 
 test('a report holds what the comparison shows', () => {
   const content = reportContent(sources());

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bestRuns,
   bestSoFar,
-  bestTrials,
   ladder,
   plannedEpochs,
   plannedTrials,
   planInWords,
 } from '#shared/sweep/course';
-import { bestTrial } from '#shared/sweep/plan';
-import { finishedSweep, sampleDefinition, sampleTrial } from '../../support/sweep-views.ts';
+import {
+  bestTrial,
+  finishedSweep,
+  sampleDefinition,
+  sampleTrial,
+  seedSweep,
+} from '../../support/sweep-views.ts';
 
 const grid = {
   method: { kind: 'grid' },
@@ -44,6 +49,22 @@ describe('the plan of a sweep', () => {
     expect(plannedEpochs(sampleDefinition(20))).toBe(20 + 12 + 12);
   });
 
+  it('says with how many seeds each config is tried', () => {
+    const space = [...grid.space, { field: 'seed', values: [1, 2, 3] }];
+    const plain = { halving: null, budget: null };
+    expect(planInWords(sampleDefinition(0, { ...grid, ...plain, space }))).toBe(
+      '18 trials for 9 epochs; each config with 3 seeds',
+    );
+    expect(planInWords(sampleDefinition(12, { ...plain, space }))).toBe(
+      '12 trials for 9 epochs; each config with 3 seeds',
+    );
+    // TPE draws the seed like any other value.
+    const method = { kind: 'tpe', trials: 9 };
+    expect(planInWords(sampleDefinition(9, { ...plain, space, method }))).toBe(
+      '9 trials for 9 epochs',
+    );
+  });
+
   it('is what a finished sweep has trained', () => {
     const { definition, trials } = finishedSweep(20);
     const trained = trials.reduce((sum, { losses }) => sum + losses.length, 0);
@@ -63,7 +84,20 @@ describe('the best so far', () => {
   it('leaves out failed results', () => {
     const sweep = finishedSweep(20);
     const trials = [sampleTrial(0, { losses: [Number.NaN] }), sampleTrial(1, { losses: [0.4] })];
-    expect(bestSoFar({ ...sweep, trials, decisions: [] }).losses.at(-1)).toBe(0.4);
+    expect(bestSoFar({ ...sweep, trials, decisions: [] })).toEqual({ epochs: [2], losses: [0.4] });
+  });
+
+  it('is the mean over the seeds of a config, once all that get to an epoch have', () => {
+    const sweep = seedSweep([
+      [8, 1, [0.5, 0.3]],
+      [16, 1, [0.1]],
+      [8, 2, [0.3, 0.2]],
+      // The second seed of 16 is still to come: one lucky seed says nothing yet.
+      [16, 2, []],
+    ]);
+    expect(bestSoFar(sweep)).toEqual({ epochs: [4, 5], losses: [0.4, 0.25] });
+    const failed = sweep.trials.with(3, { ...sweep.trials[3]!, status: 'failed' });
+    expect(bestSoFar({ ...sweep, trials: failed })).toEqual({ epochs: [3, 5], losses: [0.1, 0.1] });
   });
 });
 
@@ -116,8 +150,8 @@ describe('the ladder', () => {
   });
 });
 
-it('the best trials are those that got furthest, by their results', () => {
-  expect(bestTrials(finishedSweep(20), 4).map(({ number }) => number)).toEqual([0, 1, 2, 3]);
+it('the best runs are those that got furthest, by their results', () => {
+  expect(bestRuns(finishedSweep(20), 4)).toEqual([['run-0'], ['run-1'], ['run-2'], ['run-3']]);
 });
 
 it('a loss that isn’t finite is never among the best', () => {
@@ -125,6 +159,7 @@ it('a loss that isn’t finite is never among the best', () => {
   const trials = [Number.NaN, 0.4, Infinity, 0.3].map((loss, number) =>
     sampleTrial(number, { losses: [loss], experiment: `run-${number}` }),
   );
-  expect(bestTrials({ ...sweep, trials }, 4).map(({ number }) => number)).toEqual([3, 1, 0, 2]);
+  const best = bestRuns({ ...sweep, trials, decisions: [] }, 4).flat();
+  expect(best).toEqual(['run-3', 'run-1', 'run-0', 'run-2']);
   expect(bestTrial(trials)).toBe(trials[3]);
 });

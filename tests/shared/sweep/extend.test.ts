@@ -37,6 +37,7 @@ describe('an extension', () => {
       'dropout is not searched by this sweep; use one of cell',
     ],
     [grid, { values: { layers: [3] } }, 'values: layers has a range'],
+    [grid, { values: { hiddenSize: [16, 8] } }, 'values: hiddenSize has 16, 8 already; add others'],
     [
       grid,
       { values: { cell: ['MGU'] } },

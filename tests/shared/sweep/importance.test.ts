@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldKey } from '#shared/catalogue/fields';
 import { RandomStream } from '#shared/random/random-stream';
 import { importance, type Importance } from '#shared/sweep/importance';
+import { withoutSeed } from '#shared/sweep/seeds';
 import type { Point } from '#shared/sweep/space';
 import type { SweepDefinition } from '#shared/sweep/sweep';
 import type { SweepTrial } from '#shared/sweep/sweep-view';
@@ -193,5 +194,42 @@ describe('importance', () => {
     const other = importance({ definition: { ...three, seed: 5 }, trials: broken });
     expect(other).not.toEqual(result);
     expect(shown(importance({ definition: three, trials })).trials).toBe(300);
+  });
+});
+
+it('judges configs by their mean over seeds, and has no importance of the seed', () => {
+  const definition = definitionWith({
+    base,
+    space: [rates, sizes, { field: 'seed', values: [1, 2, 3] }],
+    method: { kind: 'random', trials: 90 },
+    halving: null,
+  });
+  const noise = new RandomStream(7, 1);
+  const points = drawn(30, () => 0).flatMap(({ point: { learningRate, hiddenSize } }) =>
+    [1, 2, 3].map((seed): Point => ({ learningRate, hiddenSize, seed }) as Point),
+  );
+  const trials = trialsWith(
+    points.map((point) => ({
+      point,
+      losses: new Array(9).fill((point.hiddenSize as number) / 100 + 0.3 * noise.uniform()),
+    })),
+  );
+  const result = shown(importance({ definition, trials }));
+  expect(result.trials).toBe(30);
+  expect(result.fields.map(({ field }) => field)).toEqual(['hiddenSize', 'learningRate']);
+  // The same as of sweeps without seeds that had these means.
+  const means = trialsWith(
+    Array.from({ length: 30 }, (_, index) => {
+      const three = trials.slice(3 * index, 3 * index + 3);
+      const mean = three.reduce((sum, { losses }) => sum + losses[8]!, 0) / 3;
+      return { point: withoutSeed(three[0]!.point), losses: new Array(9).fill(mean) };
+    }),
+  );
+  const plain = definitionWith({ ...definition, space: [rates, sizes] });
+  expect(importance({ definition: plain, trials: means })).toEqual(result);
+  expect(importance({ definition, trials: trials.slice(0, 27) })).toMatchObject({
+    kind: 'tooFew',
+    needed: 10,
+    trials: 9,
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bestTrial } from '#shared/sweep/plan';
+import { nextStep } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
+import type { SweepState, Trial } from '#shared/sweep/standing';
 import { decisionInWords, type SweepDefinition } from '#shared/sweep/sweep';
+import { bestTrial } from '../../support/sweep-views.ts';
 import { begin, bySize, definitionWith, simulate } from './simulation.ts';
 
 const synchronous = { halving: { kind: 'synchronous', firstRung: 1, factor: 3 } };
@@ -145,6 +147,42 @@ describe('median stopping', () => {
 });
 
 describe('proposals', () => {
+  it('at random are each config with all seeds that are listed, also when trials are added', () => {
+    const space = [
+      { field: 'learningRate', from: 1e-4, to: 1e-1, logarithmic: true },
+      { field: 'seed', values: [1, 2, 3] },
+    ];
+    const asked = (trials: number) => definitionWith({ space, method: { kind: 'random', trials } });
+    const run = (state: SweepState) => simulate(state, () => 0.5, { workers: 1, seed: 0 });
+    const first = run(begin(asked(7)));
+    expect(new Set(first.trials.map(({ point }) => point.learningRate)).size).toBe(3);
+    const seeds = first.trials.slice(0, 3).map(({ point }) => point.seed);
+    expect(new Set(seeds)).toEqual(new Set([1, 2, 3]));
+    // The third config lacks two seeds, which come first when there may be more trials.
+    const more = run({ ...first, definition: asked(12) });
+    const rates = more.trials.map(({ point }) => point.learningRate);
+    expect(rates.slice(6, 9)).toEqual([rates[6], rates[6], rates[6]]);
+    expect(new Set(rates).size).toBe(4);
+    expect(new Set(more.trials.map(({ point }) => JSON.stringify(point))).size).toBe(12);
+    // The same trials as if all had been asked for at once.
+    expect(run(begin(asked(12))).trials.map(({ point }) => point)).toEqual(
+      more.trials.map(({ point }) => point),
+    );
+  });
+
+  it('of TPE draw the seed like any other value', () => {
+    const space = [
+      { field: 'hiddenSize', from: 1, to: 500 },
+      { field: 'seed', values: [1, 2, 3] },
+    ];
+    const { trials } = simulate(
+      begin(definitionWith({ space, method: { kind: 'tpe', trials: 10 } })),
+      bySize,
+      { workers: 1, seed: 0 },
+    );
+    expect(new Set(trials.map(({ point }) => point.hiddenSize)).size).toBeGreaterThan(5);
+  });
+
   it('of a grid are all of its points, once each, in an order that the seed shuffles', () => {
     const values = [8, 16, 24, 32];
     const settings = (seed: number) => ({
@@ -235,4 +273,14 @@ describe('proposals', () => {
     const tpe = best({ kind: 'tpe', trials: 60, cohort: 5 });
     expect(tpe).toBeLessThan(0.7 * best({ kind: 'random', trials: 60 }));
   });
+});
+
+it('a trial that was cut off after its last epoch is trained on until it is finished', () => {
+  const definition = definitionWith({ method: { kind: 'random', trials: 1 } });
+  const losses = new Array<number>(9).fill(0.5);
+  const cutOff: Trial = { number: 0, point: { hiddenSize: 8 }, status: 'waiting', losses };
+  const next = (trial: Trial) => nextStep({ definition, trials: [trial], decisions: [] }, 1);
+  expect(next(cutOff)).toEqual({ kind: 'train', trainings: [{ number: 0, epochs: 9 }] });
+  expect(next({ ...cutOff, status: 'finished' })).toEqual({ kind: 'finished' });
+  expect(next({ ...cutOff, status: 'failed' })).toEqual({ kind: 'finished' });
 });

@@ -2,7 +2,7 @@ import { RandomStream } from '#shared/random/random-stream';
 import { nextStep } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
 import type { SweepState, Trial } from '#shared/sweep/standing';
-import { sweepDefinitionSchema, type SweepDefinition } from '#shared/sweep/sweep';
+import { sweepDefinitionSchema, sweepRungs, type SweepDefinition } from '#shared/sweep/sweep';
 
 /** A definition with what a test asks for, as a person would write it. */
 export function definitionWith(given: object): SweepDefinition {
@@ -75,8 +75,10 @@ export function simulate(
       const { point, losses } = state.trials[number]!;
       const loss = course(point, losses.length + 1);
       const isThere = losses.length + 1 === targets.get(number);
+      const isLast = losses.length + 1 === sweepRungs(state.definition).at(-1);
       if (isThere) targets.delete(number);
-      const status = Number.isNaN(loss) ? 'failed' : isThere ? 'waiting' : 'running';
+      const reached = isLast ? 'finished' : 'waiting';
+      const status = Number.isNaN(loss) ? 'failed' : isThere ? reached : 'running';
       if (status === 'failed') targets.delete(number);
       change(number, { losses: Number.isNaN(loss) ? losses : [...losses, loss], status });
       trainedEpochs += 1;

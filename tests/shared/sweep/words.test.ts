@@ -1,9 +1,24 @@
 import { expect, it } from 'vitest';
 import { bestText } from '#shared/sweep/words';
-import { finishedSweep } from '../../support/sweep-views.ts';
+import { finishedSweep, seedSweep } from '../../support/sweep-views.ts';
 
 it('the best result of a sweep is in words, if there is one', () => {
   const sweep = finishedSweep(20);
   expect(bestText(sweep)).toBe('92.78 %');
   expect(bestText({ ...sweep, trials: [] })).toBeNull();
+});
+
+it('the best result over seeds is that of a config, with its deviation and how many seeds it has', () => {
+  const sweep = seedSweep([
+    [8, 1, [0.5, 0.02]],
+    [8, 2, [0.5, 0.04]],
+    [16, 1, [0.5, 0.01]],
+    [16, 2, [0.04]],
+  ]);
+  // 16 has the best trial, but not yet its other seed.
+  expect(bestText(sweep)).toBe('97.00 ± 1.41 %, 2 seeds');
+  const only = { ...sweep, trials: sweep.trials.slice(2) };
+  expect(bestText(only)).toBe('99.00 %, 1 of 2 seeds');
+  const failed = sweep.trials.with(3, { ...sweep.trials[3]!, status: 'failed' });
+  expect(bestText({ ...sweep, trials: failed })).toBe('99.00 %, 1 of 2 seeds');
 });

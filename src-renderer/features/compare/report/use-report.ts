@@ -51,6 +51,7 @@ export function useReport(comparison: Comparison) {
       answers: answers.values,
       analyses: analyses.values,
       modelBytes,
+      sweepOf: comparison.sweepOf,
       palette: preferences.value.palette,
       slots: comparison.slots,
     });

@@ -180,7 +180,7 @@ function methodOf(
 }
 
 /** A message of the definition's schema, as the form says it. */
-function sentence(message: string): string {
+export function sentence(message: string): string {
   if (message.startsWith('must differ')) return 'Give each value once';
   const [key = ''] = /^\w+/.exec(message) ?? [];
   if (Object.hasOwn(fields, key))

@@ -32,7 +32,6 @@ async function runThat(behaviour: string): Promise<Observed> {
       onEvent: (event) => events.push(event),
       onOutput: (text) => output.push(text),
       onMachine: () => undefined,
-      onRepetition: () => undefined,
     },
   );
   onTestFinished(async () => {

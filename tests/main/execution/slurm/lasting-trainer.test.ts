@@ -42,7 +42,6 @@ async function begin(trainer: LastingTrainer, behaviour: string) {
       onEvent: ({ kind }) => heard.push(kind),
       onOutput: () => undefined,
       onMachine: () => undefined,
-      onRepetition: () => undefined,
     },
   );
   return { execution, heard };

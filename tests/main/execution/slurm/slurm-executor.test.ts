@@ -101,7 +101,6 @@ async function begin(executor: SlurmExecutor, id: string, dataset = 'mnist'): Pr
     onEvent: () => undefined,
     onOutput: (text) => output.push(text),
     onMachine: () => undefined,
-    onRepetition: () => undefined,
   };
   const execution = executor.start(task, listener);
   await execution.started;

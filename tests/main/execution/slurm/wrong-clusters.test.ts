@@ -8,11 +8,9 @@ import {
   type FromAgent,
   type ToAgent,
 } from '#main/execution/slurm/agent-messages';
-import { SlurmExecutor } from '#main/execution/slurm/slurm-executor';
 import { executorChoices } from '#shared/sweep/executors';
-import { skipBecause } from '../../../support/skip-because.ts';
-import { startSshServer, whyNoSsh } from '../../../support/ssh-server.ts';
 import { heard } from '../../../support/slurm/following.ts';
+import { unprepared } from '../../../support/slurm/unprepared.ts';
 import { temporaryFolder, temporaryFolderForAll } from '../../../support/temporary-folder.ts';
 
 const usualPath = process.env.PATH;
@@ -112,42 +110,22 @@ test('without Slurm on this computer, it is said where to run it', async () => {
 
 const home = temporaryFolderForAll();
 
-/** What preparing a cluster is refused with. */
-async function unprepared(choice: object): Promise<string> {
-  const executor = new SlurmExecutor(
-    executorChoices.slurm.parse({ kind: 'slurm', folder: '/shared', ...choice }),
-    {
-      home: home(),
-      estimate: () => Promise.resolve(null),
-      record: () => Promise.resolve(false),
-    },
-  );
-  try {
-    await executor.prepare();
-    return 'ready';
-  } catch (error) {
-    return (error as Error).message;
-  } finally {
-    await executor.close();
-  }
-}
-
 test('a host that ssh does not reach, or without Unroll, is named', async () => {
   await program('ssh', 'echo "ssh: connect to host nowhere port 22: refused" >&2; exit 255');
-  expect(await unprepared({ host: 'nowhere' })).toBe(
+  expect(await unprepared(home(), { host: 'nowhere' })).toBe(
     'host: ssh does not reach nowhere: ssh: connect to host nowhere port 22: refused; “ssh nowhere true” must work in a terminal without asking for anything',
   );
   // What ssh is given for the other end is what a shell there runs.
   await program('ssh', 'echo Welcome; exec bash -c "${@: -1}"');
-  expect(await unprepared({ host: 'login', program: 'no-such-unroll' })).toContain(
+  expect(await unprepared(home(), { host: 'login', program: 'no-such-unroll' })).toContain(
     'program: login has no no-such-unroll',
   );
   // A shell without modules doesn't know the command, which is no lack of Unroll.
-  expect(await unprepared({ host: 'login', modules: ['node/99'] })).toMatch(
+  expect(await unprepared(home(), { host: 'login', modules: ['node/99'] })).toMatch(
     /^modules: login does not load node\/99: .*; “module avail” there lists those that it has$/,
   );
   process.env.PATH = await temporaryFolder();
-  expect(await unprepared({ host: 'login' })).toBe(
+  expect(await unprepared(home(), { host: 'login' })).toBe(
     "There is no ssh on this computer; install OpenSSH's client",
   );
 });
@@ -158,29 +136,11 @@ test('a program that does not answer is named, with what it has said', async () 
     vi.useRealTimers();
   });
   await program('asks', `echo "Which project?" >&2; touch ${programs}/begun; exec sleep 600`);
-  const refused = unprepared({ program: 'asks' });
+  const refused = unprepared(home(), { program: 'asks' });
   await vi.waitFor(() => access(join(programs, 'begun')), { timeout: 30_000 });
   vi.advanceTimersByTime(60_000);
   expect(await refused).toMatch(
     /^program: asks on this computer has not answered within a minute(; .*Which project\?)?; it must start/,
-  );
-});
-
-test('a server for ssh that refuses the key, or is not known, is told in its own words', async (context) => {
-  const lacking = whyNoSsh();
-  if (lacking !== null) skipBecause(context, lacking);
-  await startSshServer({ knowsKey: false });
-  const advice = /; “ssh login true” must work in a terminal without asking for anything$/;
-  const refused = await unprepared({ host: 'login' });
-  expect(refused).toMatch(/^host: ssh does not reach login: .*Permission denied \(publickey\)/);
-  expect(refused).toMatch(advice);
-  await startSshServer({ isKnown: false });
-  const unknown = await unprepared({ host: 'login' });
-  expect(unknown).toMatch(/^host: ssh does not reach login: Host key verification failed/);
-  expect(unknown).toMatch(advice);
-  await startSshServer();
-  expect(await unprepared({ host: 'login', program: 'no-such-program' })).toMatch(
-    /^program: login has no no-such-program/,
   );
 });
 
@@ -190,7 +150,7 @@ test('a host is never mistaken for an option of ssh', async () => {
     'must not begin with -',
   );
   await program('ssh', `printf '%s\\n' "$@" > ${programs}/given; exit 255`);
-  await unprepared({ host: 'login' });
+  await unprepared(home(), { host: 'login' });
   const given = (await readFile(join(programs, 'given'), 'utf8')).split('\n');
   expect(given[given.indexOf('login') - 1]).toBe('--');
 });
@@ -206,7 +166,7 @@ test('another version at the cluster is refused with both', async () => {
   const path = join(programs, 'other.cjs');
   await writeFile(path, answer);
   const other = `${process.execPath} ${path}`;
-  expect(await unprepared({ program: other })).toMatch(
+  expect(await unprepared(home(), { program: other })).toMatch(
     /^the program there has Unroll 9\.9\.9 with kernels 1, and this computer Unroll .*; install the same version on both$/,
   );
 });

@@ -15,7 +15,12 @@ import SweepsPage from '../../../../src-renderer/features/sweeps/SweepsPage.vue'
 import UiSelect from '../../../../src-renderer/ui/UiSelect.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
-import { finishedSweep, sampleTrial } from '../../../support/sweep-views.ts';
+import {
+  finishedSweep,
+  sampleDefinition,
+  sampleTrial,
+  seedSweep,
+} from '../../../support/sweep-views.ts';
 
 let wrapper: VueWrapper;
 let workbench: AnsweringWorkbench;
@@ -99,8 +104,41 @@ it('offers what its status allows', async () => {
   await show(`/sweeps/${view.id}`);
   expect(button('Pause')).toBeUndefined();
   expect(button('Cancel')).toBeUndefined();
-  expect(button('Add trials')).toBeDefined();
+  expect(button('Extend')).toBeDefined();
   expect(button('Compare the best 6')).toBeDefined();
+});
+
+it('shows configs by their mean over seeds, if seeds are tried', async () => {
+  view = {
+    ...seedSweep([
+      [8, 1, [0.5, 0.04]],
+      [16, 1, [0.5, 0.01]],
+      [8, 2, [0.5, 0.02]],
+      [16, 2, [0.5, 0.1]],
+    ]),
+    status: 'finished',
+  };
+  await show(`/sweeps/${view.id}?tab=configs`);
+  expect(text()).toContain('Best config97.00 ± 1.41 %, 2 seeds (hidden size 8)');
+  const rows = wrapper.findAll('[aria-label=Configs] tbody tr');
+  expect(rows.map((row) => row.findAll('td').map((cell) => cell.text()))).toEqual([
+    ['8 units', '97.00 %', '1.41 %', '2 seeds', '2', '1, 3'],
+    ['16 units', '94.50 %', '6.36 %', '2 seeds', '2', '2, 4'],
+  ]);
+  const links = rows[0]!.findAll('a').map((link) => link.attributes('href'));
+  expect(links).toEqual(['/run/run-0', '/run/run-2']);
+  await button('Compare the best 2 configs')!.trigger('click');
+  await flushPromises();
+  expect(router.currentRoute.value.query).toEqual({
+    runs: 'run-2,run-0,run-1,run-3',
+    group: 'allButSeed',
+  });
+});
+
+it('has no configs but trials, if no seeds are tried', async () => {
+  await show(`/sweeps/${view.id}`);
+  expect(wrapper.findAll('[role=tab]').map((each) => each.text())).not.toContain('Configs');
+  expect(text()).toContain('Best trial92.78 % (trial 1)');
 });
 
 it('says why trials end early, not that they are on the way', async () => {
@@ -265,6 +303,54 @@ it('is given a priority among the sweeps of this computer', async () => {
   dialog().querySelector('form')!.dispatchEvent(new Event('submit'));
   await flushPromises();
   expect(workbench.inputs('sweeps.prioritise')).toEqual([{ sweep: view.id, priority: 5 }]);
+});
+
+it('is extended by what its method takes, with what is wrong at its field', async () => {
+  const space = [
+    { field: 'cell', values: ['RNN', 'GRU'] },
+    { field: 'hiddenSize', values: [16, 32] },
+  ];
+  const definition = sampleDefinition(0, { space, method: { kind: 'grid' }, budget: 90 });
+  view = { ...view, definition, trials: [], decisions: [] };
+  await show(`/sweeps/${view.id}`);
+  await button('Extend')!.trigger('click');
+  await flushPromises();
+  const dialog = () => document.querySelector('[role=dialog]')!;
+  const submit = async () => {
+    dialog().querySelector('form')!.dispatchEvent(new Event('submit'));
+    await flushPromises();
+  };
+  const [epochs, sizes] = dialog().querySelectorAll<HTMLInputElement>('input');
+  expect(document.activeElement).toBe(epochs);
+  await submit();
+  expect(dialog().textContent).toContain('Enter what to add');
+  sizes!.value = '32, x';
+  sizes!.dispatchEvent(new Event('input'));
+  await flushPromises();
+  expect(dialog().textContent).toContain('"x" is not allowed; use a whole number from 1 to 1024');
+  await submit();
+  expect(document.activeElement).toBe(sizes);
+  expect(workbench.inputs('sweeps.extend')).toEqual([]);
+
+  sizes!.value = '32, 64';
+  sizes!.dispatchEvent(new Event('input'));
+  const boxes = dialog().querySelectorAll<HTMLElement>('fieldset .checkbox');
+  expect([...boxes].map((box) => box.textContent.trim())).toEqual(['LSTM']);
+  boxes[0]!.querySelector<HTMLElement>('[role=checkbox]')!.click();
+  epochs!.value = '9';
+  epochs!.dispatchEvent(new Event('input'));
+  await flushPromises();
+  expect(dialog().querySelector('[role=status]')!.textContent).toContain('within 99 epochs');
+  await submit();
+  expect(workbench.inputs('sweeps.extend')).toEqual([
+    {
+      sweep: view.id,
+      trials: null,
+      epochs: 9,
+      values: { cell: ['LSTM'], hiddenSize: [32, 64] },
+    },
+  ]);
+  expect(document.querySelector('[role=dialog]')).toBeNull();
 });
 
 it('lists the workers of a sweep that others compute, or says how to start one', async () => {

@@ -42,13 +42,7 @@ export function useGroups(
   const gathered = computed<readonly RunGroup[]>(() => {
     if (!isGrouped.value) return [];
     const records = rows().flatMap((row) => (row.kind === 'experiment' ? [row.record] : []));
-    if (grouping.value.kind !== 'batch') return groupRuns(records, grouping.value);
-    // A run that a sweep has taken over keeps its own batch, but is one of the sweep's.
-    const shown = records.map((record) => {
-      const batch = sweepOf(record.id) ?? record.batch;
-      return batch === record.batch ? record : { ...record, batch };
-    });
-    return groupRuns(shown, grouping.value);
+    return groupRuns(records, grouping.value, sweepOf);
   });
   /** The fields that the labels of groups name. As text, so that an epoch's end doesn't make other columns. */
   const labelled = computed(() => gathered.value[0]?.values.map(({ key }) => key).join(' ') ?? '');

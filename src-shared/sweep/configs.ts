@@ -1,0 +1,92 @@
+import { summarise } from '../statistics/summary.ts';
+import { rankedTrials } from './plan.ts';
+import { hasSeeds, withoutSeed } from './seeds.ts';
+import type { Point } from './space.ts';
+import { Standing } from './standing.ts';
+import type { SweepTrial, SweepView } from './sweep-view.ts';
+
+/** What a sweep compares: the trials that differ in nothing but their seed. Without seeds to try, each trial is a config. */
+export interface TriedConfig {
+  readonly point: Point;
+  /** In the order of their numbers. */
+  readonly trials: readonly SweepTrial[];
+  /** The last epoch that any of its trials has reached, after which it is judged; 0: none yet. */
+  readonly epoch: number;
+  /** How many of its trials have a result then. */
+  readonly count: number;
+  /** The mean of their losses; lower is better. NaN without any. */
+  readonly loss: number;
+  /** The standard deviation (divisor N - 1) of their losses; null for fewer than two. */
+  readonly deviation: number | null;
+  /** Whether more of its trials are to get there. */
+  readonly isOpen: boolean;
+}
+
+type Judged = Pick<SweepView, 'definition' | 'trials' | 'decisions'>;
+
+/** The configs of a sweep, in the order of their first trials. */
+function triedConfigs(view: Judged): TriedConfig[] {
+  const standing = new Standing(view);
+  return trialsByConfig(view).map((trials) => {
+    const epoch = Math.max(...trials.map(({ losses }) => losses.length));
+    const results = trials.filter(({ losses }) => losses.length >= epoch && epoch > 0);
+    const summary = summarise(results.map(({ losses }) => losses[epoch - 1]!));
+    return {
+      point: withoutSeed(trials[0]!.point),
+      trials,
+      epoch,
+      count: results.length,
+      loss: summary?.mean ?? NaN,
+      deviation: summary?.deviation ?? null,
+      isOpen: trials.some((trial) => results.length > 0 && isOnTheWay(trial, epoch, standing)),
+    };
+  });
+}
+
+/** The trials of each config. */
+export function trialsByConfig({
+  definition,
+  trials,
+}: Pick<SweepView, 'definition' | 'trials'>): SweepTrial[][] {
+  if (!hasSeeds(definition)) return trials.map((trial) => [trial]);
+  const configs = new Map<string, SweepTrial[]>();
+  for (const trial of trials) {
+    const key = JSON.stringify(withoutSeed(trial.point));
+    const others = configs.get(key);
+    if (others === undefined) configs.set(key, [trial]);
+    else others.push(trial);
+  }
+  return [...configs.values()];
+}
+
+/** Whether a trial hasn't reached an epoch, but is to be trained up to there. */
+export function isOnTheWay(trial: SweepTrial, epoch: number, standing: Standing): boolean {
+  return trial.losses.length < epoch && (standing.target(trial) ?? 0) >= epoch;
+}
+
+/**
+ * Configs by their results, as `rankedTrials` has trials: those that have got furthest first, then those of which all seeds
+ * have, as one lucky seed says little, then by their mean.
+ */
+export function rankedConfigs(view: Judged): TriedConfig[] {
+  const lossOf = ({ loss }: TriedConfig): number => (Number.isNaN(loss) ? Infinity : loss);
+  return triedConfigs(view).sort((one, other) => {
+    const order = other.epoch - one.epoch || Number(one.isOpen) - Number(other.isOpen);
+    const [first, second] = [lossOf(one), lossOf(other)];
+    if (order !== 0 || first === second) {
+      return order || one.trials[0]!.number - other.trials[0]!.number;
+    }
+    return first < second ? -1 : 1;
+  });
+}
+
+/** The config with the best result, as `rankedConfigs` has them; null before any epoch. */
+export function bestConfig(view: Judged): TriedConfig | null {
+  const [best] = rankedConfigs(view);
+  return best === undefined || best.epoch === 0 ? null : best;
+}
+
+/** The trial of a config with the best result. */
+export function bestOf({ trials }: Pick<TriedConfig, 'trials'>): SweepTrial {
+  return rankedTrials(trials)[0]!;
+}
