@@ -117,7 +117,7 @@ it('charts a unit over a set: its mean, with a band of one standard deviation', 
   expect(workbench.inputs('models.unitOfSet').map(numbersOf).flat()).toEqual(
     Array.from({ length: 12 }, (_, number) => number),
   );
-  expect(chart.props('title')).toBe('Unit 0, mean of 12 digits');
+  expect(chart.props('yLabel')).toBe('Mean of 12 digits');
   const [{ y, band }] = chart.props('series') as [ChartSeries];
   // 0 to 11: the sum of squares about 5.5 is 143.
   const deviation = Math.sqrt(143 / 11);
