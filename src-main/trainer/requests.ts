@@ -49,12 +49,7 @@ import { augmentedImages, findExamples, imagesAt, meanImages } from './data/data
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { readWithout, scoreWithout } from './serve/inside/lesions.ts';
-import {
-  inspectSet,
-  memoryMapOfSet,
-  unitCourseOfSet,
-  unitsOfSet,
-} from './serve/inside/digit-sets.ts';
+import { inspectSet, memoryMapOfSet, unitOfSet, unitsOfSet } from './serve/inside/digit-sets.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
 import { trajectories } from './serve/inside/trajectories.ts';
 import { transplant } from './serve/inside/transplant.ts';
@@ -347,7 +342,7 @@ export class Trainer {
     readUnitOfSet: (input) =>
       this.#ask(input, {
         needsEngine: false,
-        ask: (model) => unitCourseOfSet(model, input.images, input),
+        ask: (model) => unitOfSet(model, input.images, input),
       }),
     mapMemoryOfSet: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => memoryMapOfSet(model, input.images) }),

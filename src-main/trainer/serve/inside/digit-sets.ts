@@ -66,7 +66,7 @@ export function unitsOfSet(
  * @param images 784 bytes each, at least one
  * @throws UnrollError 'invalid-input' if the model has no such layer, direction or unit
  */
-export function unitCourseOfSet(
+export function unitOfSet(
   model: Pick<SavedModel, 'network' | 'parameters' | 'inputs'>,
   images: Uint8Array,
   question: UnitPlace & { readonly unit: number },

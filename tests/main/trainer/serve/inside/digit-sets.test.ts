@@ -5,7 +5,7 @@ import { createEngine, engineReports } from '#main/trainer/engines/create-engine
 import {
   inspectSet,
   memoryMapOfSet,
-  unitCourseOfSet,
+  unitOfSet,
   unitsOfSet,
 } from '#main/trainer/serve/inside/digit-sets';
 import { inspect } from '#main/trainer/serve/inside/inspect';
@@ -142,11 +142,9 @@ it.each(shapes)(
     await withModel(config, async (model) => {
       const place = { layer: model.network.layers - 1, direction: 'forward', unit: 3 } as const;
       const courses = await each((image) => unitCourse(model, image, place));
-      const whole = await unitCourseOfSet(model, images, place);
+      const whole = await unitOfSet(model, images, place);
       const parts = [images.slice(0, 2 * 784), images.slice(2 * 784)];
-      const [first, rest] = await Promise.all(
-        parts.map((part) => unitCourseOfSet(model, part, place)),
-      );
+      const [first, rest] = await Promise.all(parts.map((part) => unitOfSet(model, part, place)));
       for (const found of [whole, joinUnitCourses(first!, rest!)]) {
         expect(found).toMatchObject({ digits: count, steps: 28 });
         expect(found.quantities.map(({ name }) => name)).toEqual(
