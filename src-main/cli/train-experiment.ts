@@ -3,12 +3,13 @@ import { toWireError, type ErrorCode } from '#shared/contract/errors';
 import { isProgress, type RunEnded } from '#shared/contract/events';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { trainCommand } from '#shared/experiment/command-line';
+import { keptCheckpointBytes, keptCheckpointCount } from '#shared/experiment/kept-checkpoints';
 import { calmerConfig, isDivergence, resumingFails } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { RunTime } from '#shared/experiment/time/run-time';
 import { rangeOf } from '#shared/experiment/time/total-time';
 import { visibleLine } from '#shared/text/control-characters';
-import { formatEstimate } from '#shared/text/format';
+import { counted, formatBytes, formatEstimate } from '#shared/text/format';
 import type { Invocation, Outcome } from './command.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { onInterrupt } from '../hosts/interrupts.ts';
@@ -80,7 +81,9 @@ export async function trainExperiment(
   const takes = time === null ? '' : `, about ${formatEstimate(rangeOf(time))}`;
   reporter.line(`Training ${visibleLine(name)} (${id})${takes}`);
 
-  const run = followRun(workbench, id, reporter);
+  const run = followRun(workbench, id, reporter, (parameters) => {
+    if (!isPartDone && keptCheckpointCount(config) > 0) reporter.line(keptText(config, parameters));
+  });
   let isInterrupted = false;
   // The answer to this command doesn't matter: the run's last event says how it ended.
   const stop = (): void => void workbench.call('runs.stop', { experiment: id }).catch(() => null);
@@ -126,11 +129,21 @@ async function knownTime(
   return times[0] ?? null;
 }
 
-/** Shows the events of a run; `ended` resolves with its last one. */
+/** What the checkpoints that a whole run keeps need on the disk. */
+function keptText(config: ExperimentRecord['config'], parameters: number): string {
+  const count = counted(keptCheckpointCount(config), 'checkpoint');
+  return `Keeps ${count}, ${formatBytes(keptCheckpointBytes(config, parameters))} in all`;
+}
+
+/**
+ * Shows the events of a run; `ended` resolves with its last one.
+ * @param started is told how many parameters its network has, once it has begun
+ */
 function followRun(
   workbench: WorkbenchApi,
   id: string,
   reporter: ProgressReporter,
+  started: (parameters: number) => void,
 ): { readonly ended: Promise<RunEnded>; unsubscribe(): void } {
   let unsubscribe: () => void = () => undefined;
   const ended = new Promise<RunEnded>((resolve) => {
@@ -138,6 +151,7 @@ function followRun(
       if (!('experiment' in event) || event.experiment !== id) return;
       if (event.kind === 'ended') resolve(event);
       else if (isProgress(event)) reporter.event(event);
+      if (event.kind === 'started') started(event.parameters);
     });
   });
   return { ended, unsubscribe };

@@ -38,7 +38,7 @@ export async function readLessonArchive(archive: ZipArchive): Promise<LessonArch
       if (run.kind !== 'brought' || has(runs, run.experiment)) return;
       throw new UnrollError(
         'invalid-input',
-        `the lesson can't be used: runs.${at}.experiment: ${run.experiment} isn't in the file; export the lesson again`,
+        `the lesson can’t be used: runs.${at}.experiment: ${run.experiment} isn’t in the file; export the lesson again`,
       );
     });
     return { kind: 'lesson', lesson, runs };

@@ -12,6 +12,7 @@ type ReadingCommand =
   | 'models.memoryMap'
   | 'models.inspectSet'
   | 'models.unitsOfSet'
+  | 'models.unitOfSet'
   | 'models.memoryMapOfSet'
   | 'models.trajectories'
   | 'models.transplant'
@@ -43,6 +44,7 @@ export function readingHandlers(
     'models.memoryMap': (input) => models.request('mapMemory', question(store, input)),
     'models.inspectSet': (input) => models.request('inspectSet', question(store, input)),
     'models.unitsOfSet': (input) => models.request('readUnitsOfSet', question(store, input)),
+    'models.unitOfSet': (input) => models.request('readUnitOfSet', question(store, input)),
     'models.memoryMapOfSet': (input) => models.request('mapMemoryOfSet', question(store, input)),
     'models.trajectories': (input) => models.request('trajectories', question(store, input)),
     'models.transplant': (input) => models.request('transplant', question(store, input)),

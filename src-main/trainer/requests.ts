@@ -49,7 +49,7 @@ import { augmentedImages, findExamples, imagesAt, meanImages } from './data/data
 import { threadCount } from './engines/threads.ts';
 import { inspect } from './serve/inside/inspect.ts';
 import { readWithout, scoreWithout } from './serve/inside/lesions.ts';
-import { inspectSet, memoryMapOfSet, unitsOfSet } from './serve/inside/digit-sets.ts';
+import { inspectSet, memoryMapOfSet, unitOfSet, unitsOfSet } from './serve/inside/digit-sets.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
 import { trajectories } from './serve/inside/trajectories.ts';
 import { transplant } from './serve/inside/transplant.ts';
@@ -141,6 +141,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
   mapMemory: z.strictObject(digitQuestion),
   inspectSet: z.strictObject(setQuestion),
   readUnitsOfSet: z.strictObject({ ...setQuestion, ...unitPlace, quantity: quantityName }),
+  readUnitOfSet: z.strictObject({ ...setQuestion, ...unitPlace, unit: unitIndex }),
   mapMemoryOfSet: z.strictObject(setQuestion),
   readWithout: z.strictObject({ ...digitQuestion, units }),
   scoreWithout: z.strictObject({ ...modelsQuestion, units }),
@@ -337,6 +338,11 @@ export class Trainer {
       this.#ask(input, {
         needsEngine: false,
         ask: (model) => unitsOfSet(model, input.images, input),
+      }),
+    readUnitOfSet: (input) =>
+      this.#ask(input, {
+        needsEngine: false,
+        ask: (model) => unitOfSet(model, input.images, input),
       }),
     mapMemoryOfSet: (input) =>
       this.#ask(input, { needsEngine: true, ask: (model) => memoryMapOfSet(model, input.images) }),

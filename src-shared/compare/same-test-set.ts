@@ -18,7 +18,7 @@ export function differentTestSets(models: readonly AnsweredModel[]): string | nu
   for (const other of others) {
     const reason = difference(first.answers, other.answers);
     if (reason !== null) {
-      return `“${first.name}” and “${other.name}” can't be compared example by example: ${reason}.`;
+      return `“${first.name}” and “${other.name}” can’t be compared example by example: ${reason}.`;
     }
   }
   return null;

@@ -25,6 +25,7 @@ import type {
   ModelReading,
   SetInside,
   SetMemoryMap,
+  SetUnitCourse,
   SetUnits,
   StateTrajectories,
   StepwiseReading,
@@ -148,6 +149,10 @@ export interface TrainerRequests {
   readUnitsOfSet: {
     input: SetQuestion & UnitPlace & { readonly quantity: string };
     output: ModelAnswer<SetUnits>[];
+  };
+  readUnitOfSet: {
+    input: SetQuestion & UnitPlace & { readonly unit: number };
+    output: ModelAnswer<SetUnitCourse>[];
   };
   mapMemoryOfSet: { input: SetQuestion; output: ModelAnswer<SetMemoryMap>[] };
   /** Where their states are meanwhile. */

@@ -1,6 +1,5 @@
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 import { optimiserStateNames } from '../network/optimiser-state.ts';
-import { networkSize } from './network-size.ts';
 
 /** The name of the file of the checkpoint that a run keeps at the end of an epoch; 0: before the first. */
 export function keptCheckpointName(epoch: number | 'N'): string {
@@ -43,15 +42,13 @@ export function keptCheckpointCount({
  * The size of the checkpoints that a run with this config keeps, in bytes: parameters, as many numbers for each state of
  * the optimiser, and with patience the best weights so far, in single precision. Counters and file headers, a few
  * kilobytes each, are left out.
- * @param classes of the config's data set
- * @throws UnrollError 'invalid-input' if the block size doesn't divide the image side
+ * @param parameters how many the network has
  */
-export function keptCheckpointBytes(config: ExperimentConfig, classes: number): number {
+export function keptCheckpointBytes(config: ExperimentConfig, parameters: number): number {
   const count = keptCheckpointCount(config);
   if (count === 0) return 0;
   const best = config.patience > 0 ? 1 : 0;
   const numbers = 1 + optimiserStateNames(config).length + best;
-  const { parameters } = networkSize(config, classes);
   // The first has no best weights yet.
   return parameters * Float32Array.BYTES_PER_ELEMENT * (count * numbers - best);
 }

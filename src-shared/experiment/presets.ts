@@ -40,8 +40,8 @@ export const teachingPresets = [
 /** The notebook's network and training, for one of its three cells. */
 function notebook(cell: ExperimentConfig['cell']): Preset {
   return {
-    label: `The notebook's ${cell}`,
-    help: `The notebook's original two-layer ${cell}: all training examples, two epochs, and a classifier that reads every step's output.`,
+    label: `The notebook’s ${cell}`,
+    help: `The notebook’s original two-layer ${cell}: all training examples, two epochs, and a classifier that reads every step’s output.`,
     config: {
       validationExamples: 0,
       normalisation: 'unit',

@@ -1,4 +1,10 @@
-import type { GateCourse, SetInside, SetMemoryMap, SetUnits } from '../contract/commands.ts';
+import type {
+  GateCourse,
+  SetInside,
+  SetMemoryMap,
+  SetUnitCourse,
+  SetUnits,
+} from '../contract/commands.ts';
 
 /** Something that is a mean over so many digits. */
 interface Mean {
@@ -48,5 +54,25 @@ export function joinUnits(one: SetUnits, other: SetUnits): SetUnits {
     ...one,
     digits: one.digits + other.digits,
     values: joined(one, other, one.values, other.values),
+  };
+}
+
+/** One unit over two parts of a set. The squares are about the common mean (Chan, Golub and LeVeque, 1983). */
+export function joinUnitCourses(one: SetUnitCourse, other: SetUnitCourse): SetUnitCourse {
+  const digits = one.digits + other.digits;
+  const weight = (one.digits * other.digits) / digits;
+  return {
+    ...one,
+    digits,
+    quantities: one.quantities.map((quantity, index) => {
+      const { mean, squares } = other.quantities[index]!;
+      return {
+        ...quantity,
+        mean: joined(one, other, quantity.mean, mean),
+        squares: quantity.squares.map(
+          (sum, at) => sum + squares[at]! + weight * (mean[at]! - quantity.mean[at]!) ** 2,
+        ),
+      };
+    }),
   };
 }

@@ -28,7 +28,7 @@ export function parseLesson(document: unknown): Lesson {
   if (result.success) return result.data;
   const titles = titlesIn(document);
   const lines = result.error.issues.map((issue) => describeProblem(problemOf(issue), titles));
-  throw new UnrollError('invalid-input', `the lesson can't be used: ${shown(lines)}`);
+  throw new UnrollError('invalid-input', `the lesson can’t be used: ${shown(lines)}`);
 }
 
 /**

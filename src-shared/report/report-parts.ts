@@ -65,7 +65,7 @@ export function introduction({ records, state, createdAt }: ReportContent): stri
 export function absentNote({ absent }: ReportContent): string | null {
   return absent.length === 0
     ? null
-    : `Not in this report because they can't be read: ${absent.join(', ')}.`;
+    : `Not in this report because they can’t be read: ${absent.join(', ')}.`;
 }
 
 /** The text for a comparison without confounders. */

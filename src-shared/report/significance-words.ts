@@ -16,7 +16,7 @@ export const testExplanations: Readonly<
   Record<'mcnemar' | 'bootstrap' | 'holm' | 'welch', TestExplanation>
 > = {
   mcnemar: {
-    name: "McNemar's exact test",
+    name: 'McNemar’s exact test',
     says: 'The p value is the probability of a disagreement at least this uneven if both trained models had the same accuracy on examples like these.',
     doesNotSay:
       'It does not show that one kind of network is better than another: that takes several seeds of each. A large p does not show that the models are equal.',
@@ -28,13 +28,13 @@ export const testExplanations: Readonly<
       'It does not show how much the difference would vary if the models were trained again with other seeds.',
   },
   holm: {
-    name: "Holm's correction",
+    name: 'Holm’s correction',
     says: 'It raises the p values so that, at a level of 5 %, the probability of any false positive among all pairs tested together is at most 5 %.',
     doesNotSay:
       'It does not account for comparisons made elsewhere, or for runs picked after looking at their results.',
   },
   welch: {
-    name: "Welch's t test",
+    name: 'Welch’s t test',
     says: 'The p value is the probability of a difference in mean accuracy at least this large if both groups had the same mean accuracy over seeds.',
     doesNotSay:
       'It does not look at how the models differ example by example, and with few seeds it only detects large differences.',
@@ -85,10 +85,10 @@ export function pairInWords(test: PairTest): string {
 export function groupsInWords({ a, b, counts, welch, adjustedP }: GroupTest): string {
   const both = `“${a.label}” and “${b.label}”`;
   if (welch.kind === 'tooFew') {
-    return `${both} can't be compared: Welch's test needs at least two tested runs in each group, and they have ${counts[0]} and ${counts[1]}.`;
+    return `${both} can’t be compared: Welch’s test needs at least two tested runs in each group, and they have ${counts[0]} and ${counts[1]}.`;
   }
   if (welch.kind === 'noVariance') {
-    return `${both} can't be compared: all runs within each group have exactly the same accuracy, so the effect of chance can't be estimated.`;
+    return `${both} can’t be compared: all runs within each group have exactly the same accuracy, so the effect of chance can’t be estimated.`;
   }
   const p = adjustedP ?? welch.p;
   const interval = `The mean of “${a.label}” minus that of “${b.label}” is ${pointsInWords(welch.difference)} percentage points, 95 % interval ${intervalInWords(welch.interval)}.`;

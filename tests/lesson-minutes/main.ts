@@ -101,7 +101,7 @@ async function picture(page: Page, path: string): Promise<void> {
   await settle(page);
 }
 
-const inMinutes = (seconds: number): string => formatFixed(seconds / 60, 1);
+const inMinutes = (seconds: number): string => (seconds / 60).toFixed(1);
 const columns: readonly Column<Measured>[] = [
   { title: 'lesson', align: 'left', cell: ({ lesson }) => lesson.id },
   { title: 'reading', align: 'right', cell: ({ reading }) => inMinutes(reading) },

@@ -190,6 +190,7 @@ function answer({ id, name, input }) {
     case 'mapMemory':
     case 'inspectSet':
     case 'readUnitsOfSet':
+    case 'readUnitOfSet':
     case 'mapMemoryOfSet':
     case 'readUnits':
     case 'readUnit':

@@ -3,8 +3,9 @@ import type { Range } from '../frame/plot-area.ts';
 import { asPower, inPowers } from '../frame/tick-notation.ts';
 import { niceInterval, type NiceRange } from './axis-range.ts';
 import type { ValueFormat } from './chart-series.ts';
+import { evenStep, logTicks } from './log-ticks.ts';
 
-/** Digits on a log axis, whose ticks are powers of ten and, at its ends, 1, 2 or 5 times one, or half of that. */
+/** Digits on a log axis without even steps: its ticks are 1, 2 or 5 times a power of ten, or half of that at its ends. */
 const logDigits = 2;
 
 /**
@@ -18,8 +19,9 @@ export function labelFormat(
 ): (value: number) => string {
   const { interval } = axis;
   const digitsOf = (value: number): number => {
-    if (scale === 'log' || interval === undefined) return logDigits;
-    return Math.max(1, powerOf(value) - powerOf(interval) + 1);
+    const step = scale === 'log' ? evenStep(axis) : interval;
+    if (step === undefined) return logDigits;
+    return Math.max(1, powerOf(value) - powerOf(step) + 1);
   };
   const isZero = (value: number): boolean =>
     // With rounding errors.
@@ -38,14 +40,7 @@ function powerOf(value: number): number {
 
 /** The values with a label on an axis with round ends. */
 export function ticksOf({ from, to, interval }: NiceRange, scale: AxisScale): number[] {
-  if (scale === 'log' || interval === undefined) {
-    const first = Math.ceil(Math.log10(from) - 1e-9);
-    const last = Math.floor(Math.log10(to) + 1e-9);
-    const powers = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) =>
-      Number(`1e${first + at}`),
-    );
-    return [...new Set([from, ...powers, to])];
-  }
+  if (scale === 'log' || interval === undefined) return logTicks({ from, to }, [from, to]);
   const first = Math.round(from / interval);
   const count = Math.round((to - from) / interval) + 1;
   return Array.from({ length: count }, (_, at) =>
@@ -64,12 +59,14 @@ export function xInterval({ from, to }: Range): number {
 }
 
 /**
- * The values with a label on a linear axis that ends where its data do, which is rarely at round numbers: the multiples of
- * its interval, and its ends if these are whole numbers that the label writes exactly, such as a last row or epoch.
+ * The values with a label on an axis that ends where its data do, which is rarely at round numbers: the multiples of its
+ * interval, or the ticks of a log axis, and its ends if these are whole numbers that the label writes exactly, such as a
+ * last row or epoch.
  */
-export function xTicksOf({ from, to }: Range, format: ValueFormat): number[] {
-  const interval = xInterval({ from, to });
+export function xTicksOf({ from, to }: Range, scale: AxisScale, format: ValueFormat): number[] {
   const ends = [...new Set([from, to])].filter((end) => isExact(format(end), end));
+  if (scale === 'log') return logTicks({ from, to }, ends);
+  const interval = xInterval({ from, to });
   const first = Math.ceil(from / interval - 1e-9);
   const count = Math.max(0, Math.floor(to / interval + 1e-9) - first + 1);
   const between = Array.from({ length: count }, (_, at) =>

@@ -99,6 +99,7 @@ export function axesOption(scene: LineScene): ChartOption {
     splitLine: { show: true, lineStyle: { color: theme.grid } },
   } as const;
   const labels = { color: theme.muted, fontSize: labelSize, hideOverlap: true } as const;
+  const yTicks = ticksOf(y, scene.logY ? 'log' : 'linear');
   return {
     animation: false,
     textStyle: { fontFamily: theme.font },
@@ -115,9 +116,7 @@ export function axesOption(scene: LineScene): ChartOption {
       splitLine: { show: false },
       axisLabel: {
         ...labels,
-        ...(scene.logX
-          ? { showMinLabel: false, showMaxLabel: false }
-          : { customValues: xTicksOf(x, scene.formatX) }),
+        customValues: xTicksOf(x, scene.logX ? 'log' : 'linear', scene.formatX),
         formatter: xLabelFormat(scene),
       },
     },
@@ -130,8 +129,11 @@ export function axesOption(scene: LineScene): ChartOption {
       min: y.from,
       max: y.to,
       ...(y.interval === undefined ? {} : { interval: y.interval }),
+      // The grid has lines where labels are.
+      ...(scene.logY && { axisTick: { ...common.axisTick, customValues: yTicks } }),
       axisLabel: {
         ...labels,
+        ...(scene.logY && { customValues: yTicks }),
         formatter: labelFormat(y, scene.logY ? 'log' : 'linear', scene.formatY),
       },
     },

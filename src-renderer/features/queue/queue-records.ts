@@ -7,15 +7,20 @@ const ended: ReadonlySet<ExperimentRecord['status']> = new Set([
   'interrupted',
 ]);
 
-/** The runs that ended most recently, the latest first. */
+/**
+ * The runs that ended most recently, the latest first. A trial that its sweep has stopped is left out: that is a decision,
+ * which the sweep may take back, and its page tells it.
+ * @param sweepOf the sweep that a run belongs to; null: none
+ */
 export function recentlyEnded(
   records: readonly ExperimentRecord[],
   max: number,
+  sweepOf: (run: string) => string | null,
 ): readonly ExperimentRecord[] {
   const moment = ({ finishedAt, startedAt, createdAt }: ExperimentRecord): string =>
     finishedAt ?? startedAt ?? createdAt;
   return records
-    .filter(({ status }) => ended.has(status))
+    .filter(({ id, status }) => ended.has(status) && (status !== 'stopped' || sweepOf(id) === null))
     .sort((a, b) => moment(b).localeCompare(moment(a)))
     .slice(0, max);
 }

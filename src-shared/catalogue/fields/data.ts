@@ -39,7 +39,7 @@ export const dataFields = {
     default: 'unit',
     options: {
       unit: '0 to 1',
-      standard: "Training split's mean 0, deviation 1",
+      standard: 'Training split’s mean 0, deviation 1',
       none: 'None: 0 to 255',
     },
   }),

@@ -146,7 +146,7 @@ export function requirementsOf({ onlyWith = {} }: Pick<Field, 'onlyWith'>): stri
 /** Why a fork can't change the fields of a group that don't say so themselves; null if it can. */
 const fixedGroups: Readonly<Record<FieldGroup, string | null>> = {
   data: 'a fork continues with the data and inputs of its parent',
-  network: "a checkpoint's weights fit only the network that they were trained in",
+  network: 'a checkpoint’s weights fit only the network that they were trained in',
   training: null,
   machine: null,
 };

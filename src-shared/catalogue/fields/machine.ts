@@ -18,7 +18,7 @@ export const machineFields = {
   threads: integer({
     group: 'machine',
     label: 'Threads',
-    help: "CPU threads of the kernels, at most one per core. They don't affect the result.",
+    help: 'CPU threads of the kernels, at most one per core. They don’t affect the result.',
     default: 0,
     minimum: 0,
     maximum: 256,

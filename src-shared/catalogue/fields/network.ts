@@ -11,7 +11,7 @@ export const networkFields = {
     group: 'network',
     label: 'Cell',
     aliases: ['rnnType'],
-    help: `The recurrent cell. ${listCells(gatedCells)} have gates, ${listCells(plainCells)} doesn't.`,
+    help: `The recurrent cell. ${listCells(gatedCells)} have gates, ${listCells(plainCells)} doesn’t.`,
     default: 'GRU',
     options: Object.fromEntries(cellNames.map((cell) => [cell, cells[cell].label])) as Readonly<
       Record<CellName, string>
@@ -21,7 +21,7 @@ export const networkFields = {
     group: 'network',
     label: 'Non-linearity',
     aliases: ['activation'],
-    help: "The plain RNN's activation.",
+    help: 'The plain RNN’s activation.',
     onlyWith: { cell: { oneOf: cellsWithVariants('nonlinearity') } },
     default: 'tanh',
     options: variantFields.nonlinearity,
@@ -29,7 +29,7 @@ export const networkFields = {
   resetGate: choice({
     group: 'network',
     label: 'Reset gate',
-    help: "Whether the GRU applies its reset gate after the recurrent product (PyTorch, cuDNN) or before it (TensorFlow.js layers). The weights aren't interchangeable.",
+    help: 'Whether the GRU applies its reset gate after the recurrent product (PyTorch, cuDNN) or before it (TensorFlow.js layers). The weights aren’t interchangeable.',
     onlyWith: { cell: { oneOf: cellsWithVariants('resetGate') } },
     advanced: true,
     default: 'after',
@@ -70,7 +70,7 @@ export const networkFields = {
   dropout: real({
     group: 'network',
     label: 'Dropout between layers',
-    help: "Fraction of a layer's outputs to drop before the next layer, drawn again at each time step.",
+    help: 'Fraction of a layer’s outputs to drop before the next layer, drawn again at each time step.',
     onlyWith: { layers: { above: 1 } },
     default: 0,
     minimum: 0,
@@ -95,8 +95,8 @@ export const networkFields = {
     advanced: true,
     default: 'pytorch',
     options: {
-      pytorch: "PyTorch's: uniform",
-      keras: "Keras's: Glorot, orthogonal, forget bias 1",
+      pytorch: 'PyTorch’s: uniform',
+      keras: 'Keras’s: Glorot, orthogonal, forget bias 1',
       irnn: 'IRNN: identity recurrence',
     },
     inForks: { fixed: 'the run has begun already' },

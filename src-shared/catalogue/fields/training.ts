@@ -64,7 +64,7 @@ export const trainingFields = {
   momentum: real({
     group: 'training',
     label: 'Momentum',
-    help: "Fraction of the last update's direction kept in the next.",
+    help: 'Fraction of the last update’s direction kept in the next.',
     onlyWith: { optimiser: { oneOf: ['sgd', 'rmsprop'] } },
     default: 0,
     minimum: 0,
@@ -125,7 +125,7 @@ export const trainingFields = {
     group: 'training',
     label: 'Warm-up',
     aliases: ['warmUp'],
-    help: "Training steps over which the learning rate rises linearly to its schedule's value.",
+    help: 'Training steps over which the learning rate rises linearly to its schedule’s value.',
     onlyWith: { schedule: { oneOf: ['constant', 'step', 'cosine'] } },
     advanced: true,
     default: 0,

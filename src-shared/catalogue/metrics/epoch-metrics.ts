@@ -37,7 +37,7 @@ export const epochMetrics = {
   trainLoss: {
     label: 'Training loss',
     heading: 'Train loss',
-    help: "On an epoch's training batches, each evaluated before its update, in nats.",
+    help: 'On an epoch’s training batches, each evaluated before its update, in nats.',
     kind: 'real',
     decimals: 4,
     better: 'lower',
@@ -51,7 +51,7 @@ export const epochMetrics = {
   trainAccuracy: {
     label: 'Training accuracy',
     heading: 'Train acc.',
-    help: "On an epoch's training batches, each evaluated before its update.",
+    help: 'On an epoch’s training batches, each evaluated before its update.',
     kind: 'share',
     better: 'higher',
     schema: share.schema,

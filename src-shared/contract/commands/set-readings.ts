@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { UnitQuantity } from '../../catalogue/cells/cell.ts';
 import { imageBytes } from '../../data/image-size.ts';
 import { command } from '../command.ts';
 import { wholeImages } from './data.ts';
 import {
   quantityName,
   savedModels,
+  unitIndex,
   unitPlace,
   type InsideView,
   type MemoryMap,
@@ -41,6 +43,22 @@ export interface SetUnits extends Omit<UnitValues, 'values'> {
   readonly values: Float64Array;
 }
 
+/** All quantities of one unit over several digits. */
+export interface SetUnitCourse {
+  readonly digits: number;
+  /** Steps of the model's sequence. */
+  readonly steps: number;
+  /** The hidden state first; see `unitQuantities`. */
+  readonly quantities: readonly SetUnitQuantity[];
+}
+
+export interface SetUnitQuantity extends UnitQuantity {
+  /** [steps] */
+  readonly mean: Float64Array;
+  /** [steps]: the sum over the digits of the squared distance from the mean. */
+  readonly squares: Float64Array;
+}
+
 /** The images of a set. */
 export const setImages = wholeImages.refine(({ length }) => length <= maxSetDigits * imageBytes, {
   error: `must be at most ${maxSetDigits} images`,
@@ -56,6 +74,10 @@ export const setReadingCommands = {
   'models.unitsOfSet': command(
     z.strictObject({ ...several, ...unitPlace, quantity: quantityName }),
   ).returns<readonly ModelAnswer<SetUnits>[]>(),
+  /** All quantities of one unit of saved models over several images: means, and how far images are from them. */
+  'models.unitOfSet': command(
+    z.strictObject({ ...several, ...unitPlace, unit: unitIndex }),
+  ).returns<readonly ModelAnswer<SetUnitCourse>[]>(),
   /** What the answers of saved models depend on while they read several images: the mean of their maps. */
   'models.memoryMapOfSet': command(z.strictObject(several)).returns<
     readonly ModelAnswer<SetMemoryMap>[]

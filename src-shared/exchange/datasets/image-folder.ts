@@ -89,7 +89,7 @@ export async function* packImages(
       image = await read(file);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new UnrollError('invalid-input', `${file.path} can't be read: ${reason}`, { cause });
+      throw new UnrollError('invalid-input', `${file.path} can’t be read: ${reason}`, { cause });
     }
     yield* zip.add(image.path, image.bytes);
     progress?.((index + 1) / given.length);

@@ -147,7 +147,7 @@ class Parser {
     const allowed = operatorsFor(property.kind);
     if (operator === undefined || !allowed.includes(operator)) {
       throw new FilterError(
-        `${property.name} can't be compared using ${described(token)}; use one of ${allowed.join(' ')}`,
+        `${property.name} can’t be compared using ${described(token)}; use one of ${allowed.join(' ')}`,
         token,
       );
     }

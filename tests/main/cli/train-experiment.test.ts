@@ -219,6 +219,16 @@ test('says how long it takes once runs have finished on this machine (U15)', asy
   expect(stderr).toMatch(/^Training mine \(.*\), about \d.* (s|min)\n/);
 });
 
+test('says what the checkpoints that a run keeps need on the disk', async () => {
+  const { run } = commandLineOn(await temporaryFolder());
+  // With SGD a checkpoint has the 1,234 parameters and nothing else.
+  const given = ['--epochs', '2', '--keep-checkpoints', '1', '--optimiser', 'sgd'];
+  expect((await run('train', ...given)).stderr).toMatch(
+    /1,234 parameters, 20 training steps\nKeeps 3 checkpoints, 14.5 KiB in all\n/,
+  );
+  expect((await run('train')).stderr).not.toContain('Keeps');
+});
+
 test('begins from the weights of an experiment, named as it is anywhere else', async () => {
   const home = await temporaryFolder();
   const store = new ExperimentStore(home);

@@ -32,6 +32,7 @@ test.each([
 test.each([
   ['models.inspectSet', 'inspectSet', {}],
   ['models.memoryMapOfSet', 'mapMemoryOfSet', {}],
+  ['models.unitOfSet', 'readUnitOfSet', { layer: 1, direction: 'backward', unit: 3 }],
   ['models.unitsOfSet', 'readUnitsOfSet', { layer: 1, direction: 'backward', quantity: 'h' }],
 ] as const)(
   '%s passes on all images, of which there are at most 200',

@@ -24,7 +24,7 @@ describe('the requirements of the field table', () => {
   });
 
   it('are in the help', () => {
-    expect(helpOf(fields.nonlinearity)).toBe("The plain RNN's activation. Only with cell RNN.");
+    expect(helpOf(fields.nonlinearity)).toBe('The plain RNN’s activation. Only with cell RNN.');
     expect(helpOf(fields.nesterov)).toBe(
       'Looks one momentum step ahead. Only with optimiser sgd and momentum above 0.',
     );

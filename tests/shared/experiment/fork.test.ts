@@ -41,7 +41,7 @@ describe('a config of a fork', () => {
 
   it('is refused with each field that the checkpoint is bound to, and the reason', () => {
     expect(problemsOf({ hiddenSize: 64, batchSize: 32, seed: 3, optimiser: 'sgd' })).toEqual([
-      "hiddenSize: 64 is not allowed; use 128 as in its parent: a checkpoint's weights fit only the network that they were trained in",
+      'hiddenSize: 64 is not allowed; use 128 as in its parent: a checkpoint’s weights fit only the network that they were trained in',
       'optimiser: "sgd" is not allowed; use adam as in its parent: a checkpoint has the state of its own optimiser only',
       'batchSize: 32 is not allowed; use 64 as in its parent: it decides how many steps an epoch has, and so where a checkpoint lies',
       'seed: 3 is not allowed; use 0 as in its parent: it draws the validation split, whose examples must stay unseen',

@@ -1,11 +1,17 @@
-import type { SetInside, SetMemoryMap, SetUnits, UnitPlace } from '#shared/contract/commands';
+import type {
+  SetInside,
+  SetMemoryMap,
+  SetUnitCourse,
+  SetUnits,
+  UnitPlace,
+} from '#shared/contract/commands';
 import { imageBytes } from '#shared/data/image-size';
 import { rowNorms } from '#shared/inside/row-norms';
-import { joinInsides, joinMemoryMaps, joinUnits } from '#shared/inside/set-means';
+import { joinInsides, joinMemoryMaps, joinUnitCourses, joinUnits } from '#shared/inside/set-means';
 import type { SavedModel } from '../saved-models.ts';
 import { inspect } from './inspect.ts';
 import { memoryMap } from './memory-map.ts';
-import { unitValues } from './units.ts';
+import { unitCourse, unitValues } from './units.ts';
 
 /**
  * The mean of a model's memory maps of several images; see `SetMemoryMap`.
@@ -52,6 +58,29 @@ export function unitsOfSet(
   return overSet(images, joinUnits, async (image) => {
     const { values, ...rest } = await unitValues(model, image, question);
     return { digits: 1, ...rest, values: Float64Array.from(values) };
+  });
+}
+
+/**
+ * All quantities of one unit over several images; see `SetUnitCourse`.
+ * @param images 784 bytes each, at least one
+ * @throws UnrollError 'invalid-input' if the model has no such layer, direction or unit
+ */
+export function unitOfSet(
+  model: Pick<SavedModel, 'network' | 'parameters' | 'inputs'>,
+  images: Uint8Array,
+  question: UnitPlace & { readonly unit: number },
+): Promise<SetUnitCourse> {
+  return overSet(images, joinUnitCourses, async (image) => {
+    const { steps, quantities } = await unitCourse(model, image, question);
+    return {
+      ...{ digits: 1, steps },
+      quantities: quantities.map(({ values, ...quantity }) => ({
+        ...quantity,
+        mean: values,
+        squares: new Float64Array(steps),
+      })),
+    };
   });
 }
 

@@ -24,7 +24,7 @@ export function useChoices() {
       value: dataset.name,
       label: dataset.name,
       ...(dataset.kind === 'damaged'
-        ? { help: `Can't be read: ${dataset.reason}`, disabled: true }
+        ? { help: `Can’t be read: ${dataset.reason}`, disabled: true }
         : {}),
     })),
     engine: Object.entries(fields.engine.options).map(([value, label]) => {

@@ -250,7 +250,7 @@ describe('a fork is refused', () => {
   it('with another network, naming the field', async () => {
     const { folder } = await parentRun();
     await expect(forked(folder, 1, { hiddenSize: 4 })).rejects.toThrow(
-      "hiddenSize: 4 is not allowed; use 3 as in its parent: a checkpoint's weights fit only",
+      'hiddenSize: 4 is not allowed; use 3 as in its parent: a checkpoint’s weights fit only',
     );
   });
 

@@ -91,7 +91,7 @@ describe('the labels of an axis', () => {
     ]);
     expect(onLog(1e-3, 10, formatReal)).toEqual(['0.001', '0.01', '0.1', '1', '10']);
     expect(onLog(2e-7, 2e-5, formatShare)).toEqual([
-      ...['2·10⁻⁵ %', '10⁻⁴ %', '10⁻³ %', '2·10⁻³ %'],
+      ...['2·10⁻⁵ %', '5·10⁻⁵ %', '10⁻⁴ %', '2·10⁻⁴ %', '5·10⁻⁴ %', '10⁻³ %', '2·10⁻³ %'],
     ]);
     expect(labels(-1e7, 1e7, formatReal)).toEqual(['−10⁷', '−5·10⁶', '0', '5·10⁶', '10⁷']);
   });
@@ -106,15 +106,15 @@ describe('the labels of an x axis that ends where its data do', () => {
     ['epochs from within the first', 0.02, 3, [0.5, 1, 1.5, 2, 2.5, 3]],
     ['what ends at no whole number', 0.02, 2.7, [0.5, 1, 1.5, 2, 2.5]],
   ])('are at its ends if these are whole: %s', (_, from, to, ticks) => {
-    expect(xTicksOf({ from, to }, formatReal)).toEqual(ticks);
+    expect(xTicksOf({ from, to }, 'linear', formatReal)).toEqual(ticks);
   });
 
   it('are not where a short label would round', () => {
-    expect(xTicksOf({ from: 20, to: 12_812 }, formatCompact)).toEqual([20, 5000, 10_000]);
-    expect(xTicksOf({ from: 0, to: 61 }, formatDuration)).toEqual([0, 20, 40, 60]);
+    expect(xTicksOf({ from: 20, to: 12_812 }, 'linear', formatCompact)).toEqual([20, 5000, 10_000]);
+    expect(xTicksOf({ from: 0, to: 61 }, 'linear', formatDuration)).toEqual([0, 20, 40, 60]);
   });
 
   it('include the whole of a share', () => {
-    expect(xTicksOf({ from: 0.03, to: 1 }, formatShare)).toEqual([0.2, 0.4, 0.6, 0.8, 1]);
+    expect(xTicksOf({ from: 0.03, to: 1 }, 'linear', formatShare)).toEqual([0.2, 0.4, 0.6, 0.8, 1]);
   });
 });

@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { nextTick, reactive } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
@@ -286,15 +286,24 @@ it('without its details the card is low: a headline and a few words of each run 
   expect(button('Details').attributes('aria-expanded')).toBe('true');
 });
 
-it('of many runs the card names the five most accurate, and how many more there are (U36)', async () => {
-  const many = Array.from({ length: 8 }, (_, index) =>
-    finishedRun(`run ${index}`, { hiddenSize: 8 + index }),
-  );
-  const { shown } = await show(many);
-  const figures = shown.findAll('[aria-label="Runs by test accuracy"] li');
-  expect(figures).toHaveLength(6);
-  expect(figures[5]!.text()).toBe('and 3 more');
-});
+afterEach(() => vi.restoreAllMocks());
+
+it.each([
+  ['the five most accurate', 1200, 6, 'and 3 more'],
+  ['where it is narrow, the three most accurate', 700, 4, 'and 5 more'],
+])(
+  'of many runs the card names %s, and how many more there are (U36)',
+  async (_, width, shownAtOnce, more) => {
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(width);
+    const many = Array.from({ length: 8 }, (_, index) =>
+      finishedRun(`run ${index}`, { hiddenSize: 8 + index }),
+    );
+    const { shown } = await show(many);
+    const figures = shown.findAll('[aria-label="Runs by test accuracy"] li');
+    expect(figures).toHaveLength(shownAtOnce);
+    expect(figures.at(-1)!.text()).toBe(more);
+  },
+);
 
 it('possible confounders are said once: on the button, or among the details (U36)', async () => {
   const { shown, button } = await show();

@@ -1,10 +1,18 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { expect, it } from 'vitest';
 import { computed, effectScope, reactive, shallowRef } from 'vue';
-import type { ModelAnswer, SetInside, SetMemoryMap, SetUnits } from '#shared/contract/commands';
+import type {
+  ModelAnswer,
+  SetInside,
+  SetMemoryMap,
+  SetUnitCourse,
+  SetUnits,
+} from '#shared/contract/commands';
 import { joinMemoryMaps } from '#shared/inside/set-means';
 import { heatTable } from '../../../../src-renderer/charts/heat/heat-data.ts';
 import HeatMap from '../../../../src-renderer/charts/heat/HeatMap.vue';
+import LineChart from '../../../../src-renderer/charts/lines/LineChart.vue';
+import type { ChartSeries } from '../../../../src-renderer/charts/lines/chart-series.ts';
 import type { DigitSet } from '../../../../src-renderer/features/inspect/digit/digit-set.ts';
 import { useDigitSet } from '../../../../src-renderer/features/inspect/digit/use-digit-set.ts';
 import GradientTab from '../../../../src-renderer/features/inspect/gradient/GradientTab.vue';
@@ -55,12 +63,24 @@ const units = (value: number) => ({
   ...{ steps: 2, units: 1, values: Float64Array.of(value, 0.5) },
   quantity: { name: 'h', label: 'hidden state', range: 'signed' as const },
 });
+/** Of digits whose numbers follow each other. */
+const unitCourse = (value: number, digits: number): Omit<SetUnitCourse, 'digits'> => ({
+  steps: 2,
+  quantities: [
+    {
+      ...{ name: 'h', label: 'hidden state h', range: 'signed' },
+      mean: Float64Array.of(value, 0),
+      squares: Float64Array.of((digits * (digits ** 2 - 1)) / 12, 0),
+    },
+  ],
+});
 
 function workbenchOfSets(): AnsweringWorkbench {
   return new AnsweringWorkbench()
     .answer('models.memoryMapOfSet', answering<Omit<SetMemoryMap, 'digits' | 'predicted'>>(map))
     .answer('models.inspectSet', answering<Omit<SetInside, 'digits' | 'predicted'>>(inside))
-    .answer('models.unitsOfSet', answering<Omit<SetUnits, 'digits'>>(units));
+    .answer('models.unitsOfSet', answering<Omit<SetUnits, 'digits'>>(units))
+    .answer('models.unitOfSet', answering<Omit<SetUnitCourse, 'digits'>>(unitCourse));
 }
 
 it.each([
@@ -86,6 +106,26 @@ it.each([
     expect(shown.find('[role=progressbar]').exists()).toBe(false);
   },
 );
+
+it('charts a unit over a set: its mean, with a band of one standard deviation', async () => {
+  const workbench = workbenchOfSets();
+  const models = [inspectedModel('GRU')];
+  const shown = await showInspectTab(UnitsTab, workbench, models, reactive({}), { images, labels });
+  shown.getComponent(HeatMap).vm.$emit('choose', { column: 0, row: 0 });
+  await settled();
+  const chart = shown.getComponent(LineChart);
+  expect(workbench.inputs('models.unitOfSet').map(numbersOf).flat()).toEqual(
+    Array.from({ length: 12 }, (_, number) => number),
+  );
+  expect(chart.props('yLabel')).toBe('Mean of 12 digits');
+  const [{ y, band }] = chart.props('series') as [ChartSeries];
+  // 0 to 11: the sum of squares about 5.5 is 143.
+  const deviation = Math.sqrt(143 / 11);
+  expect(y[0]).toBeCloseTo(5.5, 12);
+  expect(band!.low[0]).toBeCloseTo(5.5 - deviation, 12);
+  expect(band!.high[0]).toBeCloseTo(5.5 + deviation, 12);
+  expect(band!.high[1]).toBe(0);
+});
 
 it('says how many digits a mean is over and how many of them are read correctly', async () => {
   const models = [inspectedModel('GRU')];

@@ -54,3 +54,18 @@ it.each([
 it('isn’t done while nobody knows how its trainings stand', async () => {
   expect(await cardOf(0, ['finished'], false)).toBe('Continue 1 training not finished');
 });
+
+it.each([
+  ['that nobody has begun', false, 'Start'],
+  ['that is open at its first step', true, 'Continue'],
+])('a lesson %s', async (_, isOpen, label) => {
+  const listed = {
+    ...({ kind: 'lesson', id: 'cells', title: 'Three cells', summary: '', minutes: 5 } as const),
+    ...{ author: '', builtIn: false, steps: 3, toTrain: 0, progress: null },
+  };
+  const card = mount(
+    () => h(TooltipProvider, () => h(LessonCard, { listed, isOpen })),
+    mountOptions(new AnsweringWorkbench()),
+  );
+  expect(card.get('.foot').text()).toBe(label);
+});

@@ -13,5 +13,15 @@ test('only runs that have ended, the most recent first', () => {
     sampleRecord({ id: 'e', status: 'queued' }),
     sampleRecord({ id: 'f', status: 'stopped', finishedAt: at(5) }),
   ];
-  expect(recentlyEnded(records, 3).map(({ id }) => id)).toEqual(['f', 'c', 'd']);
+  const ended = recentlyEnded(records, 3, () => null);
+  expect(ended.map(({ id }) => id)).toEqual(['f', 'c', 'd']);
+});
+
+test('not those that a sweep has stopped, but its finished and failed ones', () => {
+  const statuses = ['finished', 'stopped', 'failed'] as const;
+  const records = statuses.map((status, index) =>
+    sampleRecord({ id: status, status, finishedAt: at(index + 1) }),
+  );
+  const ended = recentlyEnded(records, 3, () => 'Sizes and rates');
+  expect(ended.map(({ id }) => id)).toEqual(['failed', 'finished']);
 });

@@ -19,10 +19,10 @@ describe('an error marks the invalid part and says what is allowed', () => {
     ['cell', '', null],
     ['cell = ', '', /expected a value of cell, found the end; use one of RNN, GRU, LSTM/],
     ['cell = CNN', 'CNN', /CNN is not allowed for cell; use one of RNN, GRU, LSTM/],
-    ['cell > GRU', '>', /cell can't be compared using “>”; use one of = != ~/],
+    ['cell > GRU', '>', /cell can’t be compared using “>”; use one of = != ~/],
     ['tags = paper', 'paper', /paper is not allowed for tags; use only none/],
-    ['hiddenSize has 3', 'has', /can't be compared using “has”; use one of = != < <= > >=/],
-    ['hiddenSize => 3', '=>', /can't be compared using “=>”/],
+    ['hiddenSize has 3', 'has', /can’t be compared using “has”; use one of = != < <= > >=/],
+    ['hiddenSize => 3', '=>', /can’t be compared using “=>”/],
     ['hiddenSize = many', 'many', /use a number such as 128/],
     ['hiddenSize = 1e999', '1e999', /use a number such as 128/],
     [

@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
-import { joinInsides, joinMemoryMaps, joinUnits } from '#shared/inside/set-means';
+import { joinInsides, joinMemoryMaps, joinUnitCourses, joinUnits } from '#shared/inside/set-means';
 import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
-import { inspectSet, memoryMapOfSet, unitsOfSet } from '#main/trainer/serve/inside/digit-sets';
+import {
+  inspectSet,
+  memoryMapOfSet,
+  unitOfSet,
+  unitsOfSet,
+} from '#main/trainer/serve/inside/digit-sets';
 import { inspect } from '#main/trainer/serve/inside/inspect';
 import { memoryMap } from '#main/trainer/serve/inside/memory-map';
-import { unitValues } from '#main/trainer/serve/inside/units';
+import { unitCourse, unitValues } from '#main/trainer/serve/inside/units';
 import { SavedModels, type SavedModel } from '#main/trainer/serve/saved-models';
 import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../../run/fixture.ts';
 
@@ -130,3 +135,34 @@ it('parts of different sizes join to the means of the whole set', async () => {
     );
   });
 });
+
+it.each(shapes)(
+  'a unit of %s over a set: its mean, and how far digits are from it',
+  async (_, config) => {
+    await withModel(config, async (model) => {
+      const place = { layer: model.network.layers - 1, direction: 'forward', unit: 3 } as const;
+      const courses = await each((image) => unitCourse(model, image, place));
+      const whole = await unitOfSet(model, images, place);
+      const parts = [images.slice(0, 2 * 784), images.slice(2 * 784)];
+      const [first, rest] = await Promise.all(parts.map((part) => unitOfSet(model, part, place)));
+      for (const found of [whole, joinUnitCourses(first!, rest!)]) {
+        expect(found).toMatchObject({ digits: count, steps: 28 });
+        expect(found.quantities.map(({ name }) => name)).toEqual(
+          courses[0]!.quantities.map(({ name }) => name),
+        );
+        for (const [index, { mean, squares }] of found.quantities.entries()) {
+          const singles = courses.map(({ quantities }) => quantities[index]!.values);
+          expectMean(mean, singles);
+          expect(squares.some((sum) => sum > 0)).toBe(true);
+          for (const [step, sum] of squares.entries()) {
+            const direct = singles.reduce(
+              (all, values) => all + (values[step]! - mean[step]!) ** 2,
+              0,
+            );
+            expect(sum).toBeCloseTo(direct, 12);
+          }
+        }
+      }
+    });
+  },
+);
