@@ -112,6 +112,7 @@ const inputs: { readonly [Name in TrainerRequestName]: z.ZodType<Input<Name>> } 
     folder,
     threads: threads.nullable(),
     lastEpoch: z.int().positive().nullable().optional(),
+    scratch: z.boolean().optional(),
   }),
   pause: nothing,
   proceed: nothing,
@@ -403,6 +404,7 @@ export class Trainer {
       );
     }
     this.#dependencies.giveWay();
+    this.#dependencies.waitForDisk(input.scratch !== true);
     // The first run takes as long as its process; a later one begins here.
     const begun = this.#hasTrained ? this.#dependencies.now() : 0;
     this.#hasTrained = true;

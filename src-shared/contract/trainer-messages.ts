@@ -64,10 +64,16 @@ export interface TrainerRequests {
   /**
    * Trains the experiment in a folder, from its checkpoint if it has one, and writes everything into the folder.
    * The reply comes when the run has ended in any way. `threads` applies if the config doesn't set them; null: one per
-   * core. After `lastEpoch` it ends as if it had been stopped; null or left out: it trains to its end.
+   * core. After `lastEpoch` it ends as if it had been stopped; null or left out: it trains to its end. A `scratch` folder
+   * is of no use to anybody after a power cut, so that nothing waits for the disk.
    */
   train: {
-    input: { folder: string; threads: number | null; lastEpoch?: number | null | undefined };
+    input: {
+      folder: string;
+      threads: number | null;
+      lastEpoch?: number | null | undefined;
+      scratch?: boolean | undefined;
+    };
     output: RunEnd;
   };
   /** Finishes the current batch and waits. */

@@ -45,6 +45,7 @@ try {
 /** What has happened, and what is used, at one moment. */
 interface Snapshot {
   readonly milliseconds: number;
+  /** Milliseconds from requests to train to their answers, together. */
   readonly inTrainers: number;
   readonly redisMegabytes: number;
   readonly megabytes: number;
@@ -59,7 +60,7 @@ async function measure(): Promise<void> {
     spawn: forkSpawner(...builtTrainer(outFolder, home)),
     host: testHost({ settingsFile: join(folder, 'settings.json') }),
   });
-  const times = { training: 0, trained: 0 };
+  const times = { training: 0, processes: 0 };
   const worker = new RedisWorker({
     access: { url, certificate: null, password },
     name: 'worker',
@@ -110,8 +111,8 @@ async function measure(): Promise<void> {
       const took = now.milliseconds - last.milliseconds;
       const beyond = took - (now.inTrainers - last.inTrainers);
       console.log(
-        `${finished} finished: the last ${part} took ${ms(took, part)} each, ${ms(beyond, part)} beyond trainer ` +
-          `processes; Redis has ${now.redisMegabytes.toFixed(1)} MB, this process ${now.megabytes.toFixed(0)} MB`,
+        `${finished} finished: the last ${part} took ${ms(took, part)} each, ${ms(beyond, part)} beyond the ` +
+          `trainer; Redis has ${now.redisMegabytes.toFixed(1)} MB, this process ${now.megabytes.toFixed(0)} MB`,
       );
       last = now;
     });
@@ -131,8 +132,8 @@ async function measure(): Promise<void> {
   const done = records.filter((record) => record.status === 'finished');
   const inPhases = done.reduce((sum, { phases }) => sum + 1000 * (phases?.total ?? 0), 0);
   console.log(
-    `the sweep is ${status}: ${done.length} runs finished in ${times.trained} trainer processes; a task took ` +
-      `${ms(total, tasks)}, of them ${ms(times.training, tasks)} in its trainer process and ` +
+    `the sweep is ${status}: ${done.length} runs finished in ${times.processes} trainer processes; a task took ` +
+      `${ms(total, tasks)}, of them ${ms(times.training, tasks)} from the request to train to its answer and ` +
       `${ms(total - times.training, tasks)} beyond, or ${ms(total - inPhases, tasks)} beyond the phases of training ` +
       `that its record has; ${load()}`,
   );
@@ -193,18 +194,26 @@ async function redisSeconds(redis: Redis): Promise<number> {
   return user + (await redisNumber(redis, 'cpu', 'used_cpu_sys'));
 }
 
-/** Adds up how long processes live. */
-function timed(spawner: Spawner, times: { training: number; trained: number }): Spawner {
+/** Counts processes, and adds up how long they take from each request to train to its answer. */
+function timed(spawner: Spawner, times: { training: number; processes: number }): Spawner {
   return (listener) => {
-    const begin = performance.now();
-    return spawner({
-      ...{ message: listener.message.bind(listener), output: listener.output.bind(listener) },
-      exit: (report) => {
-        times.training += performance.now() - begin;
-        times.trained += 1;
-        listener.exit(report);
+    times.processes += 1;
+    const begun = new Map<number, number>();
+    const child = spawner({
+      ...{ output: listener.output.bind(listener), exit: listener.exit.bind(listener) },
+      message: (message) => {
+        const begin = 'id' in message ? begun.get(message.id) : undefined;
+        if (begin !== undefined) times.training += performance.now() - begin;
+        listener.message(message);
       },
     });
+    return {
+      ...child,
+      post: (message) => {
+        if (message.name === 'train') begun.set(message.id, performance.now());
+        child.post(message);
+      },
+    };
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
@@ -252,8 +252,9 @@ test('a worker whose disk is full says so, ends, and leaves its run to others', 
 test('results for which the disk of this computer has no room wait', async (context) => {
   const home = await mountMemoryDisk(context, 'size=64k');
   const server = await startRedis(context);
-  const lab = await openWorker(server, 'lab', (attempt) => (listener) => {
-    const large = join(attempt, 'experiments', 'gru-1', 'predictions.json');
+  const lab = await openWorker(server, 'lab', (scratch) => (listener) => {
+    const [task] = readdirSync(scratch);
+    const large = join(scratch, task!, 'experiments', 'gru-1', 'predictions.json');
     writeFileSync(large, Buffer.alloc(200_000, '1'));
     return doubleSpawner('finishes')(listener);
   });
@@ -334,8 +335,8 @@ test('a task that Redis has lost is put there again', async (context) => {
 
 test('a task is paused and continued where it is trained', async (context) => {
   const { server, home } = await prepared(context);
-  await openWorker(server, 'lab', (attempt) =>
-    forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: attempt }),
+  await openWorker(server, 'lab', (scratch) =>
+    forkSpawner(trainerProgram, { ...process.env, UNROLL_HOME: scratch }),
   );
   const small = { cell: 'RNN', hiddenSize: 8, epochs: 500, batchSize: 10 } as const;
   const config = parseConfig({ ...small, trainingExamples: 4000, validationExamples: 100 });
@@ -360,10 +361,13 @@ test('a data set goes to each machine once', async (context) => {
   await writeFile(join(dataset, 'train-images-idx3-ubyte'), Buffer.alloc(600_000, 'images'));
   const config = parseConfig({ dataset: 'letters' });
   const found: string[][] = [];
-  const lab = await openWorker(server, 'lab', (attempt) => (listener) => {
-    void readdir(join(attempt, 'datasets', 'letters')).then((names) => found.push(names));
-    return doubleSpawner('finishes')(listener);
-  });
+  const spawner =
+    (scratch: string): Spawner =>
+    (listener) => {
+      void readdir(join(scratch, 'datasets', 'letters')).then((names) => found.push(names));
+      return doubleSpawner('finishes')(listener);
+    };
+  const lab = await openWorker(server, 'lab', spawner);
   const train = async (id: string): Promise<RunEnded> =>
     (await openSide(server, home, { id, config })).start().ended;
   expect(await train('gru-1')).toMatchObject({ status: 'finished' });
@@ -377,10 +381,43 @@ test('a data set goes to each machine once', async (context) => {
     await redis.hset(packKey(kept!), piece, 'something else');
   }
   expect(await train('gru-2')).toMatchObject({ status: 'finished' });
+  expect(found).toEqual([['train-images-idx3-ubyte']]);
+  await lab.worker.close();
+  expect(await readdir(join(lab.folder, 'attempts'))).toEqual([]);
+  const again = await openWorker(server, 'lab', spawner, lab.folder);
+  expect(await train('gru-3')).toMatchObject({ status: 'finished' });
   expect(found).toEqual([['train-images-idx3-ubyte'], ['train-images-idx3-ubyte']]);
   expect(await readdir(join(lab.folder, 'datasets'))).toHaveLength(1);
-  await eventually(() => lab.ends.length === 2);
-  expect(await readdir(join(lab.folder, 'attempts'))).toEqual([]);
+  expect(again.problems).toEqual([]);
+});
+
+test('tasks share a process until one goes wrong, and none is left at the end', async (context) => {
+  const { server, home } = await prepared(context);
+  let behaviour = 'finishes';
+  const processes = { begun: 0, left: 0 };
+  const lab = await openWorker(server, 'lab', () => (listener) => {
+    processes.begun += 1;
+    processes.left += 1;
+    return doubleSpawner(behaviour)({
+      ...{ message: listener.message.bind(listener), output: listener.output.bind(listener) },
+      exit: (report) => {
+        processes.left -= 1;
+        listener.exit(report);
+      },
+    });
+  });
+  const train = async (id: string): Promise<RunEnded> =>
+    (await openSide(server, home, { id })).start().ended;
+  expect(await train('gru-1')).toMatchObject({ status: 'finished' });
+  expect(await train('gru-2')).toMatchObject({ status: 'finished' });
+  expect(processes).toEqual({ begun: 1, left: 1 });
+  await lab.worker.close();
+  expect(processes).toEqual({ begun: 1, left: 0 });
+  for (behaviour of ['crashes', 'refuses', 'fails']) {
+    const worker = await openWorker(server, 'lab', () => doubleSpawner(behaviour));
+    expect((await train(`gru-${behaviour}`)).status).not.toBe('finished');
+    await worker.worker.close();
+  }
 });
 
 test('a second result with other weights is reported, and waits in Redis until it is recorded', async (context) => {

@@ -45,6 +45,10 @@ export function notingFileSystem(real: typeof FileSystem): typeof FileSystem {
     note('rename', from, to);
     await real.rename(from, to);
   };
+  const link = async (from: string, to: string): Promise<void> => {
+    note('link', from, to);
+    await real.link(from, to);
+  };
   const mkdir = async (path: string, options: object = {}): Promise<void> => {
     // Those that tests themselves make have none.
     if ('mode' in options) note('mkdir', path);
@@ -54,7 +58,7 @@ export function notingFileSystem(real: typeof FileSystem): typeof FileSystem {
     note('remove', path);
     await real.rm(path, options);
   };
-  return { ...real, open, rename, mkdir, rm } as typeof FileSystem;
+  return { ...real, open, link, rename, mkdir, rm } as typeof FileSystem;
 }
 
 /** Folders in which something was made, renamed or removed without syncing them afterwards. */

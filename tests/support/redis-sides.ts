@@ -77,13 +77,18 @@ export interface TestWorker {
   readonly problems: string[];
 }
 
-/** Starts a worker in this process, which ends with the present test. @param spawner of its trainers, by data folder */
+/**
+ * Starts a worker in this process, which ends with the present test.
+ * @param spawner of its trainers, by data folder
+ * @param ownFolder of a worker before it; left out: a new one
+ */
 export async function openWorker(
   { url, certificate, password }: RedisServer,
   name: string,
   spawner: (home: string) => Spawner,
+  ownFolder?: string,
 ): Promise<TestWorker> {
-  const folder = await temporaryFolder();
+  const folder = ownFolder ?? (await temporaryFolder());
   const [taken, ends, problems]: string[][] = [[], [], []];
   const worker = new RedisWorker({
     ...{ access: { url, certificate, password }, name, folder, spawner },

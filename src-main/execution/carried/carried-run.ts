@@ -7,7 +7,6 @@ import type { Execution } from '../executor.ts';
 import { recordFailedStart } from '../failed-start.ts';
 import { LocalExecutor } from '../local/local-executor.ts';
 import type { Spawner } from '../local/trainer-child.ts';
-import { unpackDataset } from './carried-dataset.ts';
 import { packExperiment, unpackNewExperiment } from './carried-experiment.ts';
 import { checkProgram, type TaskDocument } from './task-document.ts';
 
@@ -16,8 +15,6 @@ export interface CarriedTask {
   readonly document: TaskDocument;
   /** Made by `packExperiment`. */
   readonly files: Uint8Array;
-  /** Made by `packDataset`; null if the data set comes with Unroll. */
-  readonly dataset: Uint8Array | null;
 }
 
 /** Hears of a run, one thing after the other; what it refuses ends the run. */
@@ -25,8 +22,9 @@ export interface CarriedListener {
   /**
    * @param files what the event reports, made by `packExperiment`; null if it reports nothing that is stored, or an event
    *   before it has brought the files
+   * @param isLast whether the end brings the same files
    */
-  onEvent(event: RunEvent, files: Uint8Array | null): Promise<void>;
+  onEvent(event: RunEvent, files: Uint8Array | null, isLast: boolean): Promise<void>;
   onOutput(text: string): void;
 }
 
@@ -39,10 +37,16 @@ export interface CarriedEnd {
 /** The events after which the files are worth sending. */
 const stored: readonly RunEvent['kind'][] = ['started', 'epoch', 'checkpoint', 'paused', 'tested'];
 
+/**
+ * Milliseconds between two tellings: what happens in between is told together, with the newest files. What is told at last
+ * needs no other telling before it, so that the files of a short run are packed once.
+ */
+const tellingInterval = 1000;
+
 /** The failures that are about the run, and not about the machine that could not begin it. */
 const ownFailures: readonly ErrorCode[] = ['invalid-input', 'not-found', 'damaged', 'internal'];
 
-/** The training of a task from elsewhere, in its own data folder on this machine. */
+/** The training of a task from elsewhere, in a folder of its own on this machine, which goes with it. */
 export class CarriedRun {
   readonly #execution: Execution;
   readonly #folder: string;
@@ -51,6 +55,10 @@ export class CarriedRun {
   readonly #listener: CarriedListener;
   /** What has happened and isn't told yet. */
   #news: RunEvent[] = [];
+  #toldAt = performance.now();
+  #isOver = false;
+  /** All that it has left, once it is packed. */
+  #left: Uint8Array | null = null;
   #problem: unknown = null;
 
   private constructor(
@@ -63,13 +71,11 @@ export class CarriedRun {
     this.#folder = folder;
     this.#listener = listener;
     const data = { dataset: config.dataset, hashes };
-    this.#execution = new LocalExecutor(spawn).start(
+    this.#execution = new LocalExecutor(spawn, true).start(
       { id, config, data, threads, lastEpoch, folder },
       {
         onEvent: (event) => {
-          this.#news.push(event);
-          // What happens until then is told with it.
-          if (this.#news.length === 1) this.#inTurn(() => this.#tellNews());
+          this.#hear(event);
         },
         onOutput: (text) => {
           listener.onOutput(text);
@@ -77,25 +83,24 @@ export class CarriedRun {
         onMachine: () => undefined,
       },
     );
+    void this.#execution.ended.then(() => (this.#isOver = true));
   }
 
   /**
    * Begins a task, or continues it from its checkpoint.
-   * @param home a new data folder for it
-   * @param spawner of trainers that use a data folder
+   * @param home a new folder for it
    * @throws UnrollError 'unavailable' if it is from another version of Unroll, 'damaged' or 'storage'
    */
   static async start(
-    { document, files, dataset }: CarriedTask,
+    { document, files }: CarriedTask,
     home: string,
-    spawner: (home: string) => Spawner,
+    spawn: Spawner,
     listener: CarriedListener,
   ): Promise<CarriedRun> {
     checkProgram(document.program, 'the computer that has sent the task');
     const folder = folderOf(home, document);
     await unpackNewExperiment(files, folder);
-    if (dataset !== null) await unpackDataset(dataset, document.config.dataset, home);
-    return new CarriedRun(document, folder, spawner(home), listener);
+    return new CarriedRun(document, folder, spawn, listener);
   }
 
   /** Fulfilled when nothing computes any more, though not everything may have been told. */
@@ -114,8 +119,9 @@ export class CarriedRun {
     const { status, errorCode, reason } = ended;
     if (status === 'failed' && errorCode !== null && ownFailures.includes(errorCode)) {
       await recordFailedStart(this.#id, this.#folder, new UnrollError(errorCode, reason ?? ''));
+      this.#left = null;
     }
-    return { ended, files: await packExperiment(this.#folder) };
+    return { ended, files: this.#left ?? (await packExperiment(this.#folder)) };
   }
 
   /** Finishes the current batch and waits. @throws UnrollError if there is nothing to pause */
@@ -138,16 +144,39 @@ export class CarriedRun {
     this.#execution.kill();
   }
 
+  #hear(event: RunEvent): void {
+    const isTelling = this.#news.length > 0;
+    if (event.kind === 'progress' && this.#news.at(-1)?.kind === 'progress') this.#news.pop();
+    this.#news.push(event);
+    if (!isTelling) this.#inTurn(() => this.#tellNews());
+  }
+
   /** The files are packed once for all that has happened meanwhile: the newest have what older events report. */
   async #tellNews(): Promise<void> {
+    await this.#untilDue();
     const news = this.#news;
+    const isLast = this.#isOver;
     this.#news = [];
+    this.#toldAt = performance.now();
     const isStored = ({ kind }: RunEvent): boolean => stored.includes(kind);
     let files = news.some(isStored) ? await packExperiment(this.#folder) : null;
+    if (isLast) this.#left = files;
     for (const event of news) {
-      await this.#listener.onEvent(event, isStored(event) ? files : null);
+      await this.#listener.onEvent(event, isStored(event) ? files : null, isLast);
       if (isStored(event)) files = null;
     }
+  }
+
+  /** Fulfilled some time after the last telling, or when nothing more happens. */
+  #untilDue(): Promise<void> {
+    return new Promise((resolve) => {
+      const due = this.#toldAt + tellingInterval - performance.now();
+      const timer = setTimeout(resolve, Math.max(0, due));
+      void this.#execution.ended.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   #inTurn(task: () => Promise<void>): void {

@@ -12,11 +12,14 @@ const stopDeadline = 60_000;
 /** Trains on this computer, each task in its own process, which works in the task's folder. */
 export class LocalExecutor implements Executor {
   readonly #spawn: Spawner;
+  readonly #isInScratch: boolean;
 
   readonly room = availableParallelism();
 
-  constructor(spawn: Spawner) {
+  /** @param isInScratch whether the tasks' folders are of no use to anybody after a power cut */
+  constructor(spawn: Spawner, isInScratch = false) {
     this.#spawn = spawn;
+    this.#isInScratch = isInScratch;
   }
 
   prepare(): Promise<void> {
@@ -28,7 +31,7 @@ export class LocalExecutor implements Executor {
   }
 
   start(task: Task, listener: TaskListener): Execution {
-    return new LocalExecution(this.#spawn, task, listener);
+    return new LocalExecution(this.#spawn, task, listener, this.#isInScratch);
   }
 }
 
@@ -45,6 +48,7 @@ class LocalExecution implements Execution {
     spawn: Spawner,
     { folder, threads, lastEpoch }: Task,
     { onEvent, onOutput }: TaskListener,
+    scratch: boolean,
   ) {
     let hasStarted = (): void => undefined;
     const firstEvent = new Promise<void>((resolve) => (hasStarted = resolve));
@@ -56,7 +60,7 @@ class LocalExecution implements Execution {
         if (isRunEvent(event)) onEvent(event);
       },
     });
-    const end = this.#host.request('train', { folder, threads, lastEpoch });
+    const end = this.#host.request('train', { folder, threads, lastEpoch, scratch });
     this.started = Promise.race([firstEvent, end.then(() => undefined)]);
     this.ended = this.#finish(end);
     // Whoever isn't interested in how the start went still learns of the failure by the end.

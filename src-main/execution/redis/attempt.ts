@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { UnrollError } from '#shared/contract/errors';
 import { readRecord } from '../../storage/experiment/experiment-folder.ts';
 import { CarriedRun, folderOf } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
-import type { Spawner } from '../local/trainer-child.ts';
+import type { Scratch } from '../carried/scratch.ts';
 import { insist } from './insist.ts';
 import type { KeptPacks } from './kept-packs.ts';
 import { jobKey, openTaskKey, taskKeys } from './keys.ts';
@@ -36,12 +34,11 @@ export interface AttemptPlace {
   readonly redis: Redis;
   /** The worker's machine. */
   readonly machine: string;
-  /** Where attempts have their data folders. */
-  readonly folder: string;
+  /** Where it is trained. */
+  readonly scratch: Scratch;
   readonly datasets: KeptPacks;
   /** For runs that leave them to the machine. */
   readonly threads: number;
-  readonly spawner: (home: string) => Spawner;
   /** Hears that Redis takes nothing at present. */
   onRefused(experiment: string, error: unknown): void;
 }
@@ -77,24 +74,24 @@ export class Attempt {
 
   /** @throws UnrollError if this machine can't do it, so that another one should */
   async end(): Promise<AttemptEnd> {
-    const { redis, machine, folder } = this.#place;
+    const { redis, machine, scratch } = this.#place;
     const keys = taskKeys(this.task);
     if ((await redis.exists(keys.result)) === 1) return { kind: 'done before' };
     const order = await redis.get(keys.order);
     if (order === 'kill') return { kind: 'cancelled' };
-    const home = join(folder, randomUUID());
+    const folder = randomUUID();
     try {
       await this.#insist(() =>
         tell(redis, this.task, { kind: 'taken', attempt: this.#number, machine }),
       );
       if (order === 'stop') this.order('stop');
-      return await this.#train(home);
+      return await this.#train(folder);
     } catch (error) {
       // Nobody waits any more for what Redis doesn't take.
       if (!isTemporaryRefusal(error) || !this.#isUnwanted) throw error;
       return { kind: this.#asked === 'kill' ? 'cancelled' : 'given up' };
     } finally {
-      await rm(home, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+      await scratch.clear(folder);
     }
   }
 
@@ -143,19 +140,23 @@ export class Attempt {
     else this.#run?.stop();
   }
 
-  async #train(home: string): Promise<AttemptEnd> {
-    const { redis, datasets, threads, spawner } = this.#place;
+  async #train(folder: string): Promise<AttemptEnd> {
+    const { redis, datasets, threads, scratch } = this.#place;
     const { document, dataset } = this.#data;
     const begunFrom = await this.#files();
     if (begunFrom === null) return { kind: 'done before' };
+    if (dataset !== null) {
+      const { config } = document;
+      await scratch.provide(config.dataset, dataset.sha256, () => datasets.get(dataset));
+    }
+    const home = await scratch.folderFor(folder);
     const run = await CarriedRun.start(
       {
         document: { ...document, threads: document.threads ?? threads },
         files: begunFrom.pack,
-        dataset: dataset === null ? null : await datasets.get(dataset),
       },
       home,
-      spawner,
+      scratch.spawner,
       {
         onEvent: (event, files) => {
           this.#relay.onEvent(event, files);

@@ -18,6 +18,7 @@ import { KeptPacks } from './kept-packs.ts';
 import { ordersChannel, prefix, queueName, taskKeys } from './keys.ts';
 import { orderSchema, readMessage, taskDataSchema, type TaskData } from './messages.ts';
 import { lifetime } from './packs.ts';
+import { Scratches } from './scratches.ts';
 
 export interface WorkerOptions {
   readonly access: RedisAccess;
@@ -48,13 +49,14 @@ const mostTakeovers = 1_000_000;
 const keptFailures = { age: lifetime, count: 1000 };
 
 /**
- * Takes tasks from a Redis, trains them and sends the results. While processes of their own compute, this one renews
- * what shows that it lives.
+ * Takes tasks from a Redis, trains them and sends the results. While other processes compute, this one renews what shows
+ * that it lives.
  */
 export class RedisWorker {
   readonly #options: WorkerOptions;
   readonly #id = randomUUID();
   readonly #attempts = new Map<string, Attempt>();
+  readonly #scratches: Scratches;
   #redis: Redis | null = null;
   #subscriber: Redis | null = null;
   #worker: Worker<TaskData> | null = null;
@@ -68,6 +70,7 @@ export class RedisWorker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#scratches = new Scratches(this.#attemptFolder, options.spawner);
     this.broken = new Promise((_, reject) => (this.#fail = reject));
     this.broken.catch(() => undefined);
   }
@@ -145,6 +148,7 @@ export class RedisWorker {
       await withdraw(this.#redis, this.#id).catch(() => undefined);
     this.#subscriber?.disconnect();
     this.#redis?.disconnect();
+    await this.#scratches.close();
     await this.#lock?.release();
   }
 
@@ -153,19 +157,19 @@ export class RedisWorker {
   }
 
   async #process(job: Job<TaskData>, token: string | undefined): Promise<void> {
-    const { name, threads, spawner, folder, onTaken, onEnd, onProblem, access } = this.#options;
+    const { name, threads, folder, onTaken, onEnd, onProblem, access } = this.#options;
     const redis = this.#redis!;
     const task = job.id!;
     // Whoever can write to Redis could have put it there.
     const { data } = taskDataSchema.safeParse(job.data);
     if (data === undefined) throw new Error("the queue holds something that isn't a task");
+    const scratch = this.#scratches.take();
     const attempt = new Attempt(task, data, job.attemptsStarted, {
       redis,
       machine: name,
-      folder: this.#attemptFolder,
+      scratch,
       datasets: new KeptPacks(redis, join(folder, 'datasets')),
       threads,
-      spawner,
       onRefused: (experiment, error) => {
         const what = `the results of ${experiment}`;
         onProblem(describeRefusal(access.url, what, error, 'they are sent').message);
@@ -180,6 +184,7 @@ export class RedisWorker {
     } catch (error) {
       end = await this.#afterProblem(attempt, error);
     } finally {
+      await this.#scratches.giveBack(scratch);
       // One that was taken over may have come back to this worker.
       if (this.#attempts.get(task) === attempt) this.#attempts.delete(task);
     }

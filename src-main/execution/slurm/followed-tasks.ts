@@ -283,7 +283,7 @@ export class FollowedTasks {
     // First, as events come before it.
     const result = await readResult(this.#folder.task(key).result);
     await this.#chooseAttempt(task);
-    if (task.attempt !== null) await this.#reportEvents(task, task.attempt);
+    if (task.attempt !== null) await this.#reportEvents(task, task.attempt, result?.files ?? null);
     if (result !== null) this.#end(task, result.ended, result.files);
   }
 
@@ -308,7 +308,12 @@ export class FollowedTasks {
     this.#following.send({ kind: 'machine', key: task.key, machine });
   }
 
-  async #reportEvents(task: FollowedTask, attempt: string): Promise<void> {
+  /** @param published the files of its result; null: it has none */
+  async #reportEvents(
+    task: FollowedTask,
+    attempt: string,
+    published: Uint8Array | null,
+  ): Promise<void> {
     const { key } = task;
     const { events: path, snapshot } = this.#folder.attempt(key, attempt);
     const text = await readFrom(path, task.offset);
@@ -320,7 +325,7 @@ export class FollowedTasks {
     // Newer than all that the events report.
     let files: Uint8Array | null = null;
     const changes = parsed.some((line) => 'event' in line && line.event.kind !== 'progress');
-    if (changes) files = await readPack(snapshot).catch(() => null);
+    if (changes) files = published ?? (await readPack(snapshot).catch(() => null));
     for (const [index, line] of parsed.entries()) {
       if ('output' in line) {
         this.#following.send({ kind: 'output', key, text: line.output });

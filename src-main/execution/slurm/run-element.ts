@@ -2,10 +2,13 @@ import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporaryBeside, temporaryOwner } from '../../storage/files/temporary-name.ts';
+import { Scratch } from '../carried/scratch.ts';
 import { ClusterFolder } from './cluster-folder.ts';
-import { NodeScratch, scratchStem } from './node-scratch.ts';
 import { TaskAttempt, type ElementEnd, type NodeProgram } from './task-attempt.ts';
 import { clusterOf, elementSchema, isThere, readStored, storedTaskSchema } from './task-files.ts';
+
+/** What the names of the folders in which a node trains have in them. */
+const scratchStem = 'unroll-task';
 
 /**
  * Computes the tasks of an element one after the other. What has a result already is left out. While one trains, the
@@ -16,7 +19,7 @@ import { clusterOf, elementSchema, isThere, readStored, storedTaskSchema } from 
 export async function runElement(path: string, program: NodeProgram): Promise<ElementEnd> {
   const folder = new ClusterFolder(clusterOf(path));
   await removeLeftScratch();
-  const scratch = new NodeScratch(temporaryBeside(join(tmpdir(), scratchStem)), program.spawner);
+  const scratch = new Scratch(temporaryBeside(join(tmpdir(), scratchStem)), program.spawner);
   const results = new Results();
   try {
     for (const key of await readStored(path, elementSchema)) {

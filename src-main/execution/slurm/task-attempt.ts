@@ -7,11 +7,11 @@ import { writeFileDurably } from '../../storage/files/durable-files.ts';
 import { storageError } from '../../storage/files/storage-error.ts';
 import { CarriedRun } from '../carried/carried-run.ts';
 import { compareResults } from '../carried/compare-results.ts';
+import type { Scratch } from '../carried/scratch.ts';
 import { trainingEngine } from '../carried/training-engine.ts';
 import type { Spawner } from '../local/trainer-child.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
 import { stopped } from './followed-tasks.ts';
-import type { NodeScratch } from './node-scratch.ts';
 import {
   isThere,
   newestFiles,
@@ -48,8 +48,6 @@ export type ElementEnd = 'done' | 'interrupted' | 'died';
 
 /** Milliseconds between looks for the mark that a task is to end. */
 const stopInterval = 1000;
-/** Milliseconds between two reports of progress, which everybody else reads from a shared disk. */
-const progressInterval = 1000;
 
 /** One attempt at one task. */
 export class TaskAttempt {
@@ -57,16 +55,15 @@ export class TaskAttempt {
   readonly #key: string;
   readonly #task: StoredTask;
   readonly #program: NodeProgram;
-  readonly #scratch: NodeScratch;
+  readonly #scratch: Scratch;
   readonly #files: ReturnType<ClusterFolder['attempt']>;
-  #lastProgress = 0;
 
   constructor(
     folder: ClusterFolder,
     key: string,
     task: StoredTask,
     program: NodeProgram,
-    scratch: NodeScratch,
+    scratch: Scratch,
   ) {
     this.#folder = folder;
     this.#key = key;
@@ -128,9 +125,8 @@ export class TaskAttempt {
         readPack(this.#folder.dataset(sha256)),
       );
     }
-    const { spawner } = this.#scratch.trainer;
-    return CarriedRun.start({ document, files, dataset: null }, home, () => spawner, {
-      onEvent: (event, snapshot) => this.#onEvent(event, snapshot),
+    return CarriedRun.start({ document, files }, home, this.#scratch.spawner, {
+      onEvent: (event, files, isLast) => this.#onEvent(event, isLast ? null : files),
       onOutput: (text) => void this.#append({ output: text }).catch(() => undefined),
     });
   }
@@ -160,7 +156,10 @@ export class TaskAttempt {
       throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
     }
     await this.#scratch.clear(this.#key);
-    if (ended.status === 'interrupted' && !isLastAttempt) return 'died';
+    if (ended.status === 'interrupted' && !isLastAttempt) {
+      await this.#snapshot(files);
+      return 'died';
+    }
     if (ended.status === 'stopped' && ending.aborted && !(await this.#isAsFarAsAsked(files))) {
       await this.#snapshot(files);
       return 'interrupted';
@@ -177,11 +176,8 @@ export class TaskAttempt {
     return this.#publish(failed, await newestFiles(this.#folder, this.#key));
   }
 
+  /** @param snapshot what another attempt could continue from; null: nothing, or what is published at once */
   async #onEvent(event: RunEvent, snapshot: Uint8Array | null): Promise<void> {
-    if (event.kind === 'progress') {
-      if (Date.now() - this.#lastProgress < progressInterval) return;
-      this.#lastProgress = Date.now();
-    }
     if (snapshot !== null) await this.#snapshot(snapshot);
     await this.#append({ event });
   }

@@ -1,4 +1,4 @@
-import { access, link, readdir, readFile, rm } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { decode, encode } from '@msgpack/msgpack';
 import { z } from 'zod';
@@ -6,9 +6,8 @@ import { UnrollError } from '#shared/contract/errors';
 import { runSchema, type RunRecord } from '#shared/experiment/record';
 import { experimentFiles } from '../../storage/experiment/experiment-files.ts';
 import { checkStored, parseJson, readBoundedFile } from '../../storage/files/bounded-file.ts';
-import { writeFileDurably } from '../../storage/files/durable-files.ts';
+import { createFileDurably, writeFileDurably } from '../../storage/files/durable-files.ts';
 import { errorCode, storageError } from '../../storage/files/storage-error.ts';
-import { temporaryBeside } from '../../storage/files/temporary-name.ts';
 import { decodeSealed } from '../../storage/tensors/sealed-tensors.ts';
 import { endedSchema } from '../carried/ended-schema.ts';
 import { bytesSchema, unpackFiles } from '../carried/packed-files.ts';
@@ -97,18 +96,8 @@ function decoded(bytes: Uint8Array, path: string): unknown {
  * @returns whether it was the first
  * @throws UnrollError 'storage'
  */
-export async function publishResult(path: string, result: TaskResult): Promise<boolean> {
-  const temporary = temporaryBeside(path);
-  await writeFileDurably(temporary, encode(result));
-  try {
-    await link(temporary, path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw storageError(error, 'written', path);
-  } finally {
-    await rm(temporary, { force: true }).catch(() => undefined);
-  }
+export function publishResult(path: string, result: TaskResult): Promise<boolean> {
+  return createFileDurably(path, encode(result));
 }
 
 /** The names in a folder; none if it isn't there. @throws UnrollError 'storage' */

@@ -1,12 +1,14 @@
-import { lstat, open, readdir, realpath, rm, stat, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, readdir, realpath, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncHandle } from './disk-sync.ts';
 import { renamePatiently } from './patient-rename.ts';
 import { errorCode, storageError } from './storage-error.ts';
 import { temporaryBeside } from './temporary-name.ts';
 
 /*
  * Durable: once the call returns, the change survives a power cut. A file's bytes reach the disk by syncing the
- * file, its name by syncing the folder that holds it.
+ * file, its name by syncing the folder that holds it. A process that works in a scratch folder need not wait for that
+ * (`waitForDisk`).
  */
 
 /** Permissions of a new file in the data folder: only for its owner. */
@@ -32,6 +34,28 @@ export async function writeFileDurably(
   } catch (error) {
     throw storageError(error, 'written', path);
   }
+}
+
+/**
+ * Creates a file durably: it appears whole, and only one of all who create it at the same time does.
+ * @returns false if there is one already; it stays as it is
+ * @throws UnrollError 'storage' naming the file and the reason; unless only syncing the folder failed, there is none
+ */
+export async function createFileDurably(path: string, data: Uint8Array): Promise<boolean> {
+  const temporary = temporaryBeside(path);
+  try {
+    try {
+      await writeSynced(temporary, data, privateMode);
+      await link(temporary, path);
+    } finally {
+      await rm(temporary, { force: true, ...removalRetries() }).catch(() => undefined);
+    }
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw storageError(error, 'written', path);
+  }
+  await syncFolder(dirname(path));
+  return true;
 }
 
 /**
@@ -129,15 +153,7 @@ async function replaceFile(path: string, data: string | Uint8Array, mode: number
   const target = isLink ? await realpath(path).catch(ifMissing(path)) : path;
   const temporary = temporaryBeside(target);
   try {
-    const file = await open(temporary, 'wx', mode);
-    try {
-      await keepOwnership(file, target);
-      // Writes until every byte is accepted; a single call might stop early on a disk that is filling up.
-      await file.writeFile(data);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeSynced(temporary, data, mode, (file) => keepOwnership(file, target));
     await renamePatiently(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true, ...removalRetries() }).catch(() => undefined);
@@ -149,6 +165,24 @@ async function replaceFile(path: string, data: string | Uint8Array, mode: number
     // After a failure a new file must not exist: the next attempt may give it another name.
     if (before === undefined) await rm(target, { force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** Writes a new file, and syncs it. @param prepare does something with it before */
+async function writeSynced(
+  path: string,
+  data: string | Uint8Array,
+  mode: number,
+  prepare: (file: FileHandle) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await prepare(file);
+    // Writes until every byte is accepted; a single call might stop early on a disk that is filling up.
+    await file.writeFile(data);
+    await syncHandle(file);
+  } finally {
+    await file.close();
   }
 }
 
@@ -200,7 +234,7 @@ async function syncEntry(path: string): Promise<void> {
   // Windows only syncs files that are open for writing.
   const file = await open(path, process.platform === 'win32' ? 'r+' : 'r');
   try {
-    await file.sync();
+    await syncHandle(file);
   } catch (error) {
     if (!unsupported.includes(errorCode(error))) throw error;
   } finally {

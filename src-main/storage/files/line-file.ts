@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { z } from 'zod';
 import { UnrollError } from '#shared/contract/errors';
 import { checkBeforeWriting, checkStored, parseJson } from './bounded-file.ts';
+import { syncHandle } from './disk-sync.ts';
 import { openRegularFile } from './regular-file.ts';
 import { hashBeginning, type Seal } from '../experiment/seal.ts';
 import { errorCode, storageError } from './storage-error.ts';
@@ -373,12 +374,12 @@ class AppendingWriter<Value> implements LineWriter<Value> {
   endLine(): Promise<void> {
     return this.#write(async () => {
       await this.#add('\n');
-      await this.#file.sync();
+      await syncHandle(this.#file);
     });
   }
 
   sync(): Promise<void> {
-    return this.#write(() => this.#file.sync());
+    return this.#write(() => syncHandle(this.#file));
   }
 
   seal(): Promise<Seal> {
@@ -390,7 +391,7 @@ class AppendingWriter<Value> implements LineWriter<Value> {
   close(): Promise<void> {
     return this.#write(async () => {
       try {
-        await this.#file.sync();
+        await syncHandle(this.#file);
       } finally {
         await this.#file.close();
       }

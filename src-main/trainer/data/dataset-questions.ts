@@ -5,7 +5,7 @@ import { distortImage, drawDistortion } from '#shared/data/augmentation';
 import { describeProblem } from '#shared/experiment/config';
 import type { Dataset, Examples } from '../../storage/datasets/datasets.ts';
 import { pixelStatistics } from './normalisation.ts';
-import { splitExamples, type Split } from './split.ts';
+import { preparedSplit } from './prepared-split.ts';
 
 type Question<Name extends keyof TrainerRequests> = Omit<
   TrainerRequests[Name]['input'],
@@ -88,10 +88,6 @@ export function imagesAt(
   return imagesOf(examples, indices);
 }
 
-/** The most recent split; usually further pages of it are requested. */
-let lastSplit: { readonly dataset: Dataset; readonly key: string; readonly split: Split } | null =
-  null;
-
 function indicesOf(
   dataset: Dataset,
   split: Question<'datasetExamples'>['split'],
@@ -101,11 +97,7 @@ function indicesOf(
   if (splitBy === undefined) {
     return split === 'training' ? everyIndex(dataset.training) : new Uint32Array();
   }
-  const key = JSON.stringify([splitBy.seed, splitBy.trainingExamples, splitBy.validationExamples]);
-  if (lastSplit?.dataset !== dataset || lastSplit.key !== key) {
-    lastSplit = { dataset, key, split: splitExamples(dataset, splitBy) };
-  }
-  return lastSplit.split[split];
+  return preparedSplit(dataset, splitBy).split[split];
 }
 
 function everyIndex({ count }: Examples): Uint32Array {

@@ -13,19 +13,39 @@ export function pixelStatistics(
   examples: Pick<Examples, 'images' | 'count'>,
   indices: Uint32Array,
 ): PixelStatistics {
-  const { images } = examples;
-  const area = images.length / examples.count;
-  const pixelsByValue = new Float64Array(256);
-  for (const index of indices) {
-    const end = (index + 1) * area;
-    for (let pixel = index * area; pixel < end; pixel++) pixelsByValue[images[pixel]!]! += 1;
-  }
+  const area = examples.images.length / examples.count;
+  const pixelsByValue = countPixels(examples.images, area, indices);
   const pixels = indices.length * area;
   const average = (quantity: (value: number) => number): number =>
     pixelsByValue.reduce((sum, count, byte) => sum + count * quantity(byte / 255), 0) / pixels;
   const mean = average((value) => value);
   const variance = average((value) => (value - mean) * (value - mean));
   return { mean, deviation: Math.sqrt(variance) };
+}
+
+/** @returns how many pixels of some images have each value. Most are background, so that four are looked at at once. */
+function countPixels(images: Uint8Array, area: number, indices: Uint32Array): Float64Array {
+  const bytes = new DataView(images.buffer, images.byteOffset, images.byteLength);
+  const counts = new Float64Array(256);
+  let blank = 0;
+  for (const index of indices) {
+    const end = (index + 1) * area;
+    let pixel = index * area;
+    for (; pixel + 4 <= end; pixel += 4) {
+      const four = bytes.getInt32(pixel);
+      if (four === 0) {
+        blank += 4;
+        continue;
+      }
+      counts[four & 255]! += 1;
+      counts[(four >> 8) & 255]! += 1;
+      counts[(four >> 16) & 255]! += 1;
+      counts[four >>> 24]! += 1;
+    }
+    for (; pixel < end; pixel++) counts[images[pixel]!]! += 1;
+  }
+  counts[0]! += blank;
+  return counts;
 }
 
 /**

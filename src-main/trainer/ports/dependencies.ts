@@ -10,6 +10,7 @@ import {
   loadDataset,
   type Dataset,
 } from '../../storage/datasets/datasets.ts';
+import { waitForDisk } from '../../storage/files/disk-sync.ts';
 import { unrollHome } from '../../storage/home.ts';
 import { version } from '../../storage/version.ts';
 import { builtFile } from '../engines/kernels/package-file.ts';
@@ -35,6 +36,8 @@ export interface Dependencies {
   readyAt: number;
   /** Lowers this process's priority from now on. */
   giveWay(): void;
+  /** Chooses whether what this process writes from now on is to survive a power cut. */
+  waitForDisk(choice: boolean): void;
   /** Longest time of training between two checkpoints. */
   checkpointSeconds: number;
   /** Available processor cores. */
@@ -61,6 +64,7 @@ export function processDependencies(): Dependencies {
     now: () => performance.now(),
     readyAt: performance.now(),
     giveWay,
+    waitForDisk,
     checkpointSeconds: 30,
     cores: availableParallelism(),
     version,

@@ -12,8 +12,8 @@ import { experimentFiles, readRecord } from '../../storage/experiment/experiment
 import { readInitialWeights } from '../../storage/experiment/initial-weights-file.ts';
 import type { ValidationHeader } from '../../storage/experiment/validation-file.ts';
 import { BatchSource } from '../data/batches.ts';
-import { normalisationTable, pixelStatistics } from '../data/normalisation.ts';
-import { splitExamples } from '../data/split.ts';
+import { normalisationTable } from '../data/normalisation.ts';
+import { preparedSplit } from '../data/prepared-split.ts';
 import type { Engine } from '../engines/engine.ts';
 import { threadCount } from '../engines/threads.ts';
 import { initialParameters } from './initialise.ts';
@@ -170,8 +170,7 @@ export async function readyEngine(
 
 /** @returns a data set's three parts in batches, according to a config */
 function readyData(dataset: Dataset, config: ExperimentConfig) {
-  const split = splitExamples(dataset, config);
-  const statistics = pixelStatistics(dataset.training, split.training);
+  const { split, statistics } = preparedSplit(dataset, config);
   const order = sequenceOrder(config, dataset.side);
   const inputs = { order, table: normalisationTable(config.normalisation, statistics) };
   const training = new BatchSource({

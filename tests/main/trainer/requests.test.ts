@@ -48,6 +48,15 @@ describe('train', () => {
     expect(events.at(-1)!.kind).toBe('tested');
   });
 
+  it('waits for the disk, except in a scratch folder', async () => {
+    const waitForDisk = vi.fn();
+    const { ask } = newTrainer({}, { waitForDisk });
+    await ask('train', { folder: await newExperiment(), threads: null });
+    expect(waitForDisk).toHaveBeenLastCalledWith(true);
+    await ask('train', { folder: await newExperiment(), threads: null, scratch: true });
+    expect(waitForDisk).toHaveBeenLastCalledWith(false);
+  });
+
   it('is refused while another run trains, and works again after it', async () => {
     const [one, other] = [await newExperiment(), await newExperiment()];
     const { ask, next } = newTrainer();

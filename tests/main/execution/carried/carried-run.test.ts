@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { packExperiment } from '#main/execution/carried/carried-experiment';
 import { CarriedRun, folderOf, type CarriedListener } from '#main/execution/carried/carried-run';
 import { unpackFiles } from '#main/execution/carried/packed-files';
@@ -11,6 +11,10 @@ import { defaultConfig } from '#shared/experiment/config';
 import { doubleSpawner } from '../../../support/double-spawner.ts';
 import { sampleRecord } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const silent: CarriedListener = {
   onEvent: () => Promise.resolve(),
@@ -29,28 +33,44 @@ async function started(
   const task = { id: record.id, config: defaultConfig(), data, threads: 1, lastEpoch: null };
   const document = { ...describeTask({ ...task, folder: here }), ...by };
   const files = await packExperiment(here);
-  const carried = { document, files, dataset: null };
-  const run = await CarriedRun.start(carried, home, () => doubleSpawner(behaviour), listener);
+  const run = await CarriedRun.start({ document, files }, home, doubleSpawner(behaviour), listener);
   return { run, folder: folderOf(home, document) };
 }
 
 test('a task is trained where it has arrived, and what it leaves goes back', async () => {
-  const heard: [string, boolean][] = [];
+  // So that it is never time to tell something before the end.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const heard: [string, boolean, boolean][] = [];
   const { run, folder } = await started('finishes', {
     ...silent,
-    onEvent: (event, files) => {
-      heard.push([event.kind, files !== null]);
+    onEvent: (event, files, isLast) => {
+      heard.push([event.kind, files !== null, isLast]);
       return Promise.resolve();
     },
   });
   const { ended, files } = await run.end();
   expect(ended.status).toBe('finished');
   expect(heard).toEqual([
-    ['started', true],
-    ['progress', false],
+    ['started', true, true],
+    ['progress', false, true],
   ]);
   expect([...unpackFiles(files).keys()]).toEqual(['experiment.json']);
   expect(await readFile(join(folder, 'threads'), 'utf8')).toBe('1');
+});
+
+test('what happens while a run lasts is told before its end', async () => {
+  let hear: (isLast: boolean) => void = () => undefined;
+  const heard = new Promise<boolean>((resolve) => (hear = resolve));
+  const { run } = await started('waits', {
+    ...silent,
+    onEvent: (event, files, isLast) => {
+      if (event.kind === 'started' && files !== null) hear(isLast);
+      return Promise.resolve();
+    },
+  });
+  expect(await heard).toBe(false);
+  run.stop();
+  expect((await run.end()).ended.status).toBe('stopped');
 });
 
 test('a listener that cannot store what it hears ends the run', async () => {

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Attempt } from '#main/execution/redis/attempt';
 import { KeptPacks } from '#main/execution/redis/kept-packs';
+import { Scratch } from '#main/execution/carried/scratch';
 import { thisProgram } from '#main/execution/carried/task-document';
 import { defaultConfig } from '#shared/experiment/config';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -33,11 +34,11 @@ async function attemptOnFullRedis(): Promise<{ attempt: Attempt; refused: string
   const refused: string[] = [];
   const folder = await temporaryFolder();
   const attempt = new Attempt('task', { document, owner: 'ab', files, dataset: null }, 1, {
-    ...{ redis, machine: 'lab', folder, threads: 1 },
+    ...{ redis, machine: 'lab', threads: 1 },
     datasets: new KeptPacks(redis, folder),
-    spawner: () => () => {
+    scratch: new Scratch(folder, () => () => {
       throw new Error('nothing is to be trained');
-    },
+    }),
     onRefused: (experiment) => refused.push(experiment),
   });
   return { attempt, refused };

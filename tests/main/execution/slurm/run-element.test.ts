@@ -176,6 +176,33 @@ test('a training process that dies is tried again, at last its end is the result
   });
 });
 
+test('a short run leaves no snapshot, as its result has everything; one that has died does', async () => {
+  // So that it is never time for one before the end.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const { folder, path } = await element();
+  expect(await compute(path, 'finishes')).toBe('done');
+  const { snapshot, events } = folder.attempt('one', '1-0');
+  expect(existsSync(snapshot)).toBe(false);
+  expect(await readFile(events, 'utf8')).toContain('"started"');
+  const other = await element();
+  expect(await compute(other.path, 'crashes')).toBe('died');
+  expect(existsSync(other.folder.attempt('one', '1-0').snapshot)).toBe(true);
+});
+
+test('what a run reports while it trains can be continued from', async () => {
+  const { folder, path } = await element();
+  const ending = new AbortController();
+  const end = compute(path, 'waits', { ending: ending.signal });
+  const { snapshot, events } = folder.attempt('one', '1-0');
+  await expect.poll(() => existsSync(snapshot), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => readFile(events, 'utf8').catch(() => '')).toContain('"started"');
+  ending.abort();
+  expect(await end).toBe('interrupted');
+});
+
 test('a node with another version says so, and trains nothing', async () => {
   const { folder, path } = await element({ program: { unroll: '9.9.9', kernels: 1 } });
   expect(await compute(path, 'finishes')).toBe('done');

@@ -1,13 +1,16 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { waitForDisk } from '#main/storage/files/disk-sync';
 import {
+  createFileDurably,
   moveDurably,
   publishFolder,
   removeFolder,
   syncFolder,
   writeFileDurably,
 } from '#main/storage/files/durable-files';
+import { openHistory } from '#main/storage/experiment/history-file';
 import { makeFolder } from '#main/storage/files/make-folder';
 import { noted, notedWithoutClosing } from '../../../support/noted-files.ts';
 import { skipBecause } from '../../../support/skip-because.ts';
@@ -37,6 +40,62 @@ function asOnWindows(): void {
   Object.defineProperty(process, 'platform', { value: 'win32' });
   onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
 }
+
+describe('the order of creating a file', () => {
+  it('is: bytes, sync, close, link, sync of the folder', async () => {
+    expect(await createFileDurably(at('file'), Buffer.from('text'))).toBe(true);
+    expect(noted.calls).toEqual([
+      'write *',
+      'sync *',
+      'close *',
+      'link * file',
+      'remove *',
+      'sync .',
+      'close .',
+    ]);
+    expect(await readFile(at('file'), 'utf8')).toBe('text');
+  });
+
+  it('leaves a file that is there as it is', async () => {
+    await writeFile(at('file'), 'old');
+    expect(await createFileDurably(at('file'), Buffer.from('new'))).toBe(false);
+    expect(await readFile(at('file'), 'utf8')).toBe('old');
+    expect(await readdir(noted.folder)).toEqual(['file']);
+  });
+
+  it.each(['write *', 'sync *', 'close *', 'link * file'])(
+    'leaves nothing where %s fails',
+    async (call) => {
+      failAt(call, 'ENOSPC');
+      await expect(createFileDurably(at('file'), Buffer.from('new'))).rejects.toMatchObject({
+        code: 'storage',
+      });
+      expect(await readdir(noted.folder)).toEqual([]);
+    },
+  );
+});
+
+describe('a process that need not wait for the disk', () => {
+  it('writes in the same order without syncing, until it is to wait again', async () => {
+    waitForDisk(false);
+    onTestFinished(() => {
+      waitForDisk(true);
+    });
+    await writeFileDurably(at('file'), 'text');
+    expect(noted.calls.filter((call) => !call.endsWith(' .'))).toEqual([
+      'write *',
+      'close *',
+      'rename * file',
+    ]);
+    const lines = await openHistory(noted.folder, 0);
+    await lines.sync();
+    await lines.close();
+    expect(noted.calls.filter((call) => call.startsWith('sync'))).toEqual([]);
+    waitForDisk(true);
+    await writeFileDurably(at('file'), 'text');
+    expect(noted.calls).toContain('sync *');
+  });
+});
 
 describe('the order of writing a file', () => {
   it('is: bytes, sync, close, rename, sync of the folder (R11)', async () => {

@@ -14,6 +14,21 @@ describe('pixelStatistics', () => {
     expect(deviation).toBeCloseTo(Math.sqrt((0.16 + 0.36 + 0.04 + 0) / 4), 14);
   });
 
+  it('counts every pixel, wherever images begin and whatever their size', () => {
+    const bytes = Uint8Array.from({ length: 7 * 11 + 3 }, (_, place) =>
+      place % 5 === 0 ? (place * 37) % 256 : 0,
+    );
+    const images = bytes.subarray(3);
+    const chosen = [0, 2, 3, 6];
+    const pixels = chosen.flatMap((index) => [...images.subarray(11 * index, 11 * index + 11)]);
+    const values = pixels.map((byte) => byte / 255);
+    const average = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const squares = values.reduce((sum, value) => sum + (value - average) ** 2, 0);
+    const { mean, deviation } = pixelStatistics({ count: 7, images }, Uint32Array.from(chosen));
+    expect(mean).toBeCloseTo(average, 14);
+    expect(deviation).toBeCloseTo(Math.sqrt(squares / values.length), 14);
+  });
+
   it("finds MNIST's published training mean and deviation", async () => {
     const { training } = await loadDataset('mnist', tmpdir());
     const all = Uint32Array.from({ length: training.count }, (_, index) => index);

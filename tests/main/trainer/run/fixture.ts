@@ -93,6 +93,7 @@ export function fakeDependencies(
     now: () => (time += 1),
     readyAt: 0,
     giveWay: () => undefined,
+    waitForDisk: () => undefined,
     checkpointSeconds: 30,
     // More than tests ask for, whatever machine they run on.
     cores: 16,

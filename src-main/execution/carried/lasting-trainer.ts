@@ -3,6 +3,8 @@ import type { ChildListener, Spawner, TrainerChild } from '../local/trainer-chil
 
 /** Milliseconds that an idle process has to end. */
 const endDeadline = 5000;
+/** Bytes of memory beyond which a process is not used again: far more than short runs need, which it is kept for. */
+const mostMemory = 2 ** 30;
 
 /** A process, and whoever uses it at the moment. */
 interface Process {
@@ -12,16 +14,18 @@ interface Process {
   open: number;
   /** Whether the run of its user has ended as it should. */
   isSound: boolean;
+  /** Bytes, as it has last said. */
+  memory: number;
+  readonly ended: Promise<void>;
 }
 
 /**
  * Trains one run after the other in the same process. Loading the program and the data set takes longer than a short run
- * trains. A process in which something has gone wrong is not used again.
+ * trains. A process in which something has gone wrong, or that has become large, is not used again.
  */
 export class LastingTrainer {
   readonly #spawn: Spawner;
   #idle: Process | null = null;
-  #whenIdleEnds: () => void = () => undefined;
 
   constructor(spawn: Spawner) {
     this.#spawn = spawn;
@@ -44,16 +48,17 @@ export class LastingTrainer {
   async end(): Promise<void> {
     const process = this.#idle;
     if (process === null) return;
-    const ended = new Promise<void>((resolve) => (this.#whenIdleEnds = resolve));
+    this.#idle = null;
     process.child.disconnect();
     const timer = setTimeout(() => {
       process.child.kill();
     }, endDeadline);
-    await ended;
+    await process.ended;
     clearTimeout(timer);
   }
 
   #begin(first: ChildListener): TrainerChild {
+    let settleEnded = (): void => undefined;
     const process: Process = {
       child: this.#spawn({
         message: (message) => {
@@ -62,14 +67,15 @@ export class LastingTrainer {
         output: (text) => process.user?.output(text),
         exit: (report) => {
           process.user?.exit(report);
-          if (this.#idle !== process) return;
-          this.#idle = null;
-          this.#whenIdleEnds();
+          if (this.#idle === process) this.#idle = null;
+          settleEnded();
         },
       }),
       user: first,
       open: 0,
       isSound: false,
+      memory: 0,
+      ended: new Promise((resolve) => (settleEnded = resolve)),
     };
     return this.#handle(process);
   }
@@ -77,6 +83,9 @@ export class LastingTrainer {
   #hear(process: Process, message: FromTrainer): void {
     if (message.kind === 'reply' || message.kind === 'refusal') process.open -= 1;
     if (message.kind === 'reply' && isSoundEnd(message.output)) process.isSound = true;
+    if (message.kind === 'event' && message.event.kind === 'progress') {
+      process.memory = message.event.point.memoryBytes;
+    }
     process.user?.message(message);
   }
 
@@ -92,7 +101,7 @@ export class LastingTrainer {
       },
       disconnect: () => {
         if (!isUsed()) return;
-        if (!process.isSound || process.open > 0) {
+        if (!process.isSound || process.open > 0 || process.memory > mostMemory) {
           child.disconnect();
           return;
         }

@@ -1,24 +1,26 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storageError } from '../../storage/files/storage-error.ts';
-import { unpackDataset } from '../carried/carried-dataset.ts';
 import type { Spawner } from '../local/trainer-child.ts';
+import { unpackDataset } from './carried-dataset.ts';
 import { LastingTrainer } from './lasting-trainer.ts';
 
-/** What the names of the folders in which a node trains have in them. */
-export const scratchStem = 'unroll-task';
-
-/** The folder on a node's own disk in which the tasks of an element are trained, and the process that trains them. */
-export class NodeScratch {
+/** A folder on this machine's own disk in which tasks are trained one after the other, and the process that does it. */
+export class Scratch {
   readonly path: string;
-  readonly trainer: LastingTrainer;
+  readonly #trainer: LastingTrainer;
   /** The hashes of the data sets that are there, by their names. */
   readonly #datasets = new Map<string, string>();
 
   /** @param spawner of trainers that use a data folder */
   constructor(path: string, spawner: (home: string) => Spawner) {
     this.path = path;
-    this.trainer = new LastingTrainer(spawner(path));
+    this.#trainer = new LastingTrainer(spawner(path));
+  }
+
+  /** Gives each task the process, for one at a time. */
+  get spawner(): Spawner {
+    return this.#trainer.spawner;
   }
 
   /** A folder for one task, private as all of them. @throws UnrollError 'storage' */
@@ -34,13 +36,13 @@ export class NodeScratch {
 
   /** Removes the folder of a task, as far as it can be. */
   async clear(key: string): Promise<void> {
-    await rm(join(this.path, key), { recursive: true, force: true }).catch(() => undefined);
+    await removed(join(this.path, key));
   }
 
   /**
    * Puts a data set there for all tasks, unless it is there already.
    * @param sha256 of its pack
-   * @throws UnrollError 'damaged' or 'storage'
+   * @throws UnrollError 'damaged' or 'storage', and what `read` throws
    */
   async provide(
     name: string,
@@ -56,9 +58,18 @@ export class NodeScratch {
     this.#datasets.set(name, sha256);
   }
 
+  /** Ends the process, if no task uses it; the next task begins another one. */
+  rest(): Promise<void> {
+    return this.#trainer.end();
+  }
+
   /** Ends the process, and removes everything. */
   async remove(): Promise<void> {
-    await this.trainer.end();
-    await rm(this.path, { recursive: true, force: true }).catch(() => undefined);
+    await this.#trainer.end();
+    await removed(this.path);
   }
+}
+
+async function removed(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
 }

@@ -3,20 +3,33 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { LocalExecutor } from '#main/execution/local/local-executor';
 import type { Spawner } from '#main/execution/local/trainer-child';
-import { LastingTrainer } from '#main/execution/slurm/lasting-trainer';
+import { LastingTrainer } from '#main/execution/carried/lasting-trainer';
 import { defaultConfig } from '#shared/experiment/config';
 import { doubleSpawner } from '../../../support/double-spawner.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-/** A trainer that counts its processes, and how many of them are left. */
-function counted(): { trainer: LastingTrainer; processes: { begun: number; left: number } } {
+/**
+ * A trainer that counts its processes, and how many of them are left.
+ * @param memory bytes that they say they use
+ */
+function counted(memory = 1): {
+  trainer: LastingTrainer;
+  processes: { begun: number; left: number };
+} {
   const processes = { begun: 0, left: 0 };
   const spawn = doubleSpawner();
   const counting: Spawner = (listener) => {
     processes.begun += 1;
     processes.left += 1;
     return spawn({
-      ...{ message: listener.message.bind(listener), output: listener.output.bind(listener) },
+      output: listener.output.bind(listener),
+      message: (message) => {
+        if (message.kind === 'event' && message.event.kind === 'progress') {
+          const { event } = message;
+          const point = { ...event.point, memoryBytes: memory };
+          listener.message({ ...message, event: { ...event, point } });
+        } else listener.message(message);
+      },
       exit: (report) => {
         processes.left -= 1;
         listener.exit(report);
@@ -73,6 +86,27 @@ test.each(['fails', 'refuses', 'crashes', 'exits'])(
     expect(processes).toEqual({ begun: 2, left: 1 });
   },
 );
+
+test('a process that has become large is not given to the next run', async () => {
+  const { trainer, processes } = counted(2 ** 30 + 1);
+  for (const begun of [1, 2]) {
+    const { execution } = await begin(trainer, 'finishes');
+    expect((await execution.ended).status).toBe('finished');
+    expect(processes).toEqual({ begun, left: 0 });
+  }
+});
+
+test('a process that is ending is not given to the next run', async () => {
+  const { trainer, processes } = counted();
+  await (
+    await begin(trainer, 'finishes')
+  ).execution.ended;
+  const ended = trainer.end();
+  const { execution } = await begin(trainer, 'finishes');
+  expect((await execution.ended).status).toBe('finished');
+  await ended;
+  expect(processes).toEqual({ begun: 2, left: 1 });
+});
 
 test('a process that dies while nothing uses it is not given to the next run', async () => {
   const children: (() => void)[] = [];
