@@ -1,4 +1,4 @@
-import type { CheckedInput } from '#shared/contract/commands';
+import type { CheckedInput, ListedExperiment } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { WorkbenchEvent } from '#shared/contract/events';
 import { parseConfig } from '#shared/experiment/config';
@@ -11,6 +11,7 @@ import { withoutUndefined } from './experiment-change.ts';
 import { dataCheck } from '../datasets/data-check.ts';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { ExperimentStore } from './experiment-store.ts';
+import { ListRevisions } from './list-revisions.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Runs } from '../execution/runs.ts';
 import type { InitialWeights } from '../storage/experiment/initial-weights-file.ts';
@@ -18,6 +19,7 @@ import { startingWeights } from './starting-weights.ts';
 
 type ExperimentCommand =
   | 'experiments.list'
+  | 'experiments.changes'
   | 'experiments.show'
   | 'experiments.create'
   | 'experiments.createMany'
@@ -44,6 +46,13 @@ export function experimentHandlers(
   home: string,
   emit: (event: WorkbenchEvent) => void,
 ): Pick<Handlers, ExperimentCommand> {
+  const revisions = new ListRevisions();
+  async function list(): Promise<readonly ListedExperiment[]> {
+    const listed = await store.list();
+    revisions.update(listed);
+    return listed;
+  }
+
   async function resolveTrashed(reference: string): Promise<string> {
     return chooseExperiment(reference, await store.listTrash());
   }
@@ -91,7 +100,11 @@ export function experimentHandlers(
   }
 
   return {
-    'experiments.list': () => store.list(),
+    'experiments.list': list,
+    'experiments.changes': async ({ since }) => {
+      if (since !== null) await list();
+      return revisions.changes(since);
+    },
     'experiments.show': async ({ experiment }) => {
       const id = await store.resolve(experiment);
       const record = await store.read(id);

@@ -2,12 +2,14 @@ import type { RedisChoice } from '#shared/sweep/executors';
 import type { WorkerView } from '#shared/sweep/workers';
 import type { Handlers } from '../dispatch/dispatch.ts';
 import type { Questions } from '../execution/questions.ts';
+import { SweepRevisions } from './sweep-revisions.ts';
 import type { Sweeps } from './sweeps.ts';
 
 type SweepCommand =
   | 'sweeps.create'
   | 'sweeps.list'
   | 'sweeps.show'
+  | 'sweeps.changes'
   | 'sweeps.importance'
   | 'sweeps.run'
   | 'sweeps.pause'
@@ -29,10 +31,13 @@ export function sweepHandlers(
   questions: Questions,
   workersAt: (choice: RedisChoice) => Promise<readonly WorkerView[]>,
 ): Pick<Handlers, SweepCommand> {
+  const revisions = new SweepRevisions();
   return {
     'sweeps.create': ({ definition }) => sweeps.create(definition),
     'sweeps.list': () => sweeps.list(),
     'sweeps.show': ({ sweep }) => sweeps.show(sweep),
+    'sweeps.changes': async ({ sweep, since }) =>
+      revisions.changes(await sweeps.show(sweep), since),
     'sweeps.importance': async ({ sweep }) => {
       const { definition, trials } = await sweeps.show(sweep);
       return questions.request('importance', { definition, trials });

@@ -52,7 +52,7 @@ export function useStartUp() {
 
   function refreshList(): void {
     if (document.visibilityState === 'visible' && app.connection === 'connected') {
-      void experiments.refresh();
+      void experiments.bringUpToDate();
     }
   }
 

@@ -6,17 +6,22 @@ import { bestConfig, type TriedConfig } from './configs.ts';
 import { hasSeeds } from './seeds.ts';
 import type { Point } from './space.ts';
 import type { Standing } from './standing.ts';
-import { decisionInWords } from './sweep.ts';
+import { decisionInWords, type SweepDefinition } from './sweep.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
 import { counted, formatCount } from '../text/format.ts';
 
+/** What the trials of a sweep are judged by. */
+interface Judged {
+  readonly definition: Pick<SweepDefinition, 'goal'>;
+}
+
 /** What a trial is judged by, from its loss as in `Trial`: an accuracy where accuracies are compared. */
-export function goalValue({ definition }: Pick<SweepView, 'definition'>, loss: number): number {
+export function goalValue({ definition }: Judged, loss: number): number {
   return definition.goal === 'validationAccuracy' ? 1 - loss : loss;
 }
 
 /** The same as people read it: `97.20 %`. */
-export function goalText(view: Pick<SweepView, 'definition'>, loss: number): string {
+export function goalText(view: Judged, loss: number): string {
   return metricText(epochMetrics[view.definition.goal], goalValue(view, loss));
 }
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { EndedOperation, ListedExperiment } from '#shared/contract/commands';
+import type { EndedOperation, ListChanges, ListedExperiment } from '#shared/contract/commands';
+import type { Revision } from '#shared/contract/revision';
 import { counted } from '#shared/text/format';
 import { idOf, inOrder, withChanges, type ExperimentChange } from './experiment-list.ts';
 import { errorOf, messageOf } from '../failures.ts';
@@ -33,6 +34,8 @@ export const useExperiments = defineStore('experiments', () => {
   /** Experiments changed by events since the pending list was requested; null: removed. */
   let meanwhile: Map<string, ListedExperiment | null> | null = null;
   let refreshing: Promise<void> | null = null;
+  /** What the list has at least; null if that isn't known. */
+  let revision: Revision | null = null;
 
   const shown = computed(() => withChanges(known.value, pending.value, leaving.value));
   const entries = computed(() => inOrder(shown.value.values()));
@@ -66,18 +69,54 @@ export const useExperiments = defineStore('experiments', () => {
     return refreshing;
   }
 
-  async function readList(): Promise<void> {
+  /** Reads what has changed in the list, of which little does, and all of it only if that isn't known. */
+  function bringUpToDate(): Promise<void> {
+    refreshing ??= readChanges().finally(() => (refreshing = null));
+    return refreshing;
+  }
+
+  async function readChanges(): Promise<void> {
     meanwhile = new Map();
+    const changes = await changesSince(revision);
+    if (status.value !== 'ready' || changes === null || changes.entries === null) return readList();
+    revision = changes.revision;
+    if (changes.entries.length + changes.removed.length > 0) {
+      const all = new Map(known.value);
+      for (const listed of changes.entries) all.set(idOf(listed), listed);
+      for (const id of changes.removed) all.delete(id);
+      take(all);
+    }
+    meanwhile = null;
+  }
+
+  /** @returns null if that can't be read; what reads the list says why */
+  async function changesSince(since: Revision | null): Promise<ListChanges | null> {
+    try {
+      return await workbench.call('experiments.changes', { since });
+    } catch {
+      return null;
+    }
+  }
+
+  /** Shows a list that was asked for, with what events have said since. */
+  function take(all: Map<string, ListedExperiment>): void {
+    for (const [id, listed] of meanwhile ?? []) {
+      if (listed === null) all.delete(id);
+      else all.set(id, listed);
+    }
+    known.value = all;
+  }
+
+  async function readList(): Promise<void> {
+    meanwhile ??= new Map();
+    // Asked for before the list, which has this revision or a later one.
+    const asked = changesSince(null);
     try {
       const list = await workbench.call('experiments.list', {});
-      const all = new Map(list.map((listed) => [idOf(listed), listed]));
-      for (const [id, listed] of meanwhile) {
-        if (listed === null) all.delete(id);
-        else all.set(id, listed);
-      }
-      known.value = all;
+      take(new Map(list.map((listed) => [idOf(listed), listed])));
       status.value = 'ready';
       error.value = null;
+      revision = (await asked)?.revision ?? null;
     } catch (failure) {
       status.value = 'failed';
       error.value = errorOf(failure);
@@ -256,6 +295,7 @@ export const useExperiments = defineStore('experiments', () => {
     error,
     byId,
     refresh,
+    bringUpToDate,
     update,
     updateMany,
     remove,

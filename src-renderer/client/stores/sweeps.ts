@@ -2,6 +2,7 @@ import { computed, onScopeDispose, reactive } from 'vue';
 import type { SweepOfRun } from '#shared/compare/grouping';
 import type { ListedSweep } from '#shared/contract/commands';
 import type { WorkbenchEvent } from '#shared/contract/events';
+import { withChanges, type SweepCopy } from '#shared/sweep/sweep-changes';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { useQuery, type Query } from '../query/use-query.ts';
 import { useApp } from './app.ts';
@@ -38,18 +39,29 @@ export function useSweeps() {
   return reactive({ listed, status, error, refresh });
 }
 
-/** One sweep, kept up to date while it is shown. Call it in a setup function. */
+/**
+ * One sweep, kept up to date while it is shown: only what has changed is asked for, and what hasn't stays the same object.
+ * Call it in a setup function.
+ */
 export function useSweep(id: () => string): Query<SweepView> {
   const workbench = useWorkbench();
-  const query: Query<SweepView> = useQuery(
-    (sweep: string) => workbench.call('sweeps.show', { sweep }),
-    {
-      question: id,
-      keeps: (older, newer) => older === newer,
-      isNews: (event) => concerns(event, id(), query.value.value),
-      gathering,
-    },
-  );
+  let copy: SweepCopy | null = null;
+  async function bringUpToDate(sweep: string): Promise<SweepView> {
+    const known = copy?.view.id === sweep ? copy : null;
+    const changes = await workbench.call('sweeps.changes', {
+      sweep,
+      ...(known !== null && { since: known.revision }),
+    });
+    copy = withChanges(known, changes);
+    // If changes before these were missed, all is asked for.
+    return copy?.view ?? bringUpToDate(sweep);
+  }
+  const query: Query<SweepView> = useQuery(bringUpToDate, {
+    question: id,
+    keeps: (older, newer) => older === newer,
+    isNews: (event) => concerns(event, id(), query.value.value),
+    gathering,
+  });
   askFromTimeToTime(() => query.value.value?.status === 'running', query.refresh);
   return query;
 }

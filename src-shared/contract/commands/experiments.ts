@@ -18,6 +18,7 @@ import {
   oneExperiment,
   threads,
 } from '../command.ts';
+import { revisionSchema, type Revision } from '../revision.ts';
 import { changeSchema } from './operations.ts';
 
 /** An experiment as the list shows it; a folder that can't be read is listed with the reason. */
@@ -100,8 +101,24 @@ export interface Verification {
   readonly engine: Environment['engine'];
 }
 
+/** What has changed in the list of experiments. */
+export interface ListChanges {
+  readonly revision: Revision;
+  /** New and changed ones; null: that isn't known any more, and the list has to be read. */
+  readonly entries: readonly ListedExperiment[] | null;
+  /** The ids of those that aren't in it any more. */
+  readonly removed: readonly string[];
+}
+
 export const experimentCommands = {
   'experiments.list': command(nothing).returns<readonly ListedExperiment[]>(),
+  /**
+   * What has changed in that list since a revision. Null: only the revision that a list has at least which is asked for
+   * after this.
+   */
+  'experiments.changes': command(
+    z.strictObject({ since: revisionSchema.nullable().default(null) }),
+  ).returns<ListChanges>(),
   'experiments.show': command(oneExperiment).returns<{
     readonly record: ExperimentRecord;
     readonly folder: string;

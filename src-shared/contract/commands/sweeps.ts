@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Importance } from '../../sweep/importance.ts';
+import type { SweepChanges } from '../../sweep/sweep-changes.ts';
 import type { SweepView } from '../../sweep/sweep-view.ts';
 import { executorChoices, executorChoiceSchema } from '../../sweep/executors.ts';
 import type { WorkerView } from '../../sweep/workers.ts';
@@ -11,6 +12,7 @@ import {
 } from '../../sweep/sweep.ts';
 import { nameSchema } from '../../experiment/name.ts';
 import { command, nothing } from '../command.ts';
+import { revisionSchema } from '../revision.ts';
 
 /** A sweep's id, the beginning of its id, or its name, as long as it matches only one sweep. */
 const sweep = z.string().min(1).max(200);
@@ -36,6 +38,10 @@ export const sweepCommands = {
   /** The newest first. */
   'sweeps.list': command(nothing).returns<readonly ListedSweep[]>(),
   'sweeps.show': command(oneSweep).returns<SweepView>(),
+  /** What has changed of a sweep since an earlier answer; everything if that is too long ago, or null. */
+  'sweeps.changes': command(
+    z.strictObject({ sweep, since: revisionSchema.nullable().default(null) }),
+  ).returns<SweepChanges>(),
   /** How much its fields matter for its results so far. */
   'sweeps.importance': command(oneSweep).returns<Importance>(),
   /**

@@ -164,6 +164,18 @@ describe('while the window is open', () => {
     expect(calls('experiments.list')).toBe(3);
   });
 
+  it('of the list only what has changed is read then', async () => {
+    const revision = { series: 'host', number: 1 };
+    bridge.api.answer('experiments.changes', ({ since }) => ({
+      ...{ revision, entries: since === null ? null : [], removed: [] },
+    }));
+    start();
+    await settled();
+    seen('visible');
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect([calls('experiments.changes'), calls('experiments.list')]).toEqual([2, 1]);
+  });
+
   it('the list isn’t refreshed while the window is hidden or not connected', async () => {
     start();
     await settled();

@@ -5,7 +5,8 @@ import {
   type QuantityKey,
   type QuantityValue,
 } from '#shared/compare/run-quantities';
-import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { SweepDefinition } from '#shared/sweep/sweep';
+import type { SweepTrial } from '#shared/sweep/sweep-view';
 import { goalValue } from '#shared/sweep/words';
 import type { PlottedAxis } from '../../../charts/parallel/plotted-axis.ts';
 import { canBeLog, quantityScale } from '../../../charts/parallel/quantity-scale.ts';
@@ -16,14 +17,18 @@ export function lineId({ experiment, number }: SweepTrial): string {
 }
 
 /** The trials that have a result. */
-export function plottedTrials({ trials }: Pick<SweepView, 'trials'>): SweepTrial[] {
+export function plottedTrials(trials: readonly SweepTrial[]): SweepTrial[] {
   return trials.filter(({ losses }) => losses.length > 0 && Number.isFinite(losses.at(-1)));
 }
 
-/** An axis for each field that is searched, one for the epochs trained, and last the result. */
-export function trialAxes(view: Pick<SweepView, 'definition' | 'trials'>): PlottedAxis[] {
-  const trials = plottedTrials(view);
-  const { space, goal } = view.definition;
+/**
+ * An axis for each field that is searched, one for the epochs trained, and last the result.
+ * @param trials that have a result
+ */
+export function trialAxes(
+  { space, goal }: Pick<SweepDefinition, 'space' | 'goal'>,
+  trials: readonly SweepTrial[],
+): PlottedAxis[] {
   const ofField = (key: FieldKey): PlottedAxis => {
     const shown = quantity(key);
     return axisOf(shown, trials, ({ point }) => {
@@ -42,7 +47,7 @@ export function trialAxes(view: Pick<SweepView, 'definition' | 'trials'>): Plott
     ...space.map(({ field }) => ofField(field)),
     axisOf(epochs, trials, ({ losses }) => losses.length),
     axisOf(quantity(goal satisfies QuantityKey), trials, ({ losses }) =>
-      goalValue(view, losses.at(-1)!),
+      goalValue({ definition: { goal } }, losses.at(-1)!),
     ),
   ];
 }

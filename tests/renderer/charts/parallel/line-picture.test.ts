@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LinePicture } from '../../../../src-renderer/charts/parallel/line-picture.ts';
+import { LinePicture, linesAtOnce } from '../../../../src-renderer/charts/parallel/line-picture.ts';
 import { finishedRun } from '../../../support/compared.ts';
 import { axesOf } from '../../features/compare/hyperparameters/plots.ts';
 
@@ -44,13 +44,24 @@ function drawn(draw: (context: CanvasRenderingContext2D) => void): [string, Call
 
 describe('many lines across parallel axes', () => {
   it('are one path for each colour, with gaps where a value is missing', () => {
-    const strokes = drawn((context) => picture.drawAll(context, size, 1.5));
+    const strokes = drawn((context) => void [...picture.drawing(context, size, 1.5)]);
     expect(strokes.map(([colour]) => colour)).toEqual(['#111111', '#222222']);
     const [, [, bare]] = strokes as [(typeof strokes)[0], (typeof strokes)[0]];
     expect(bare).toEqual([
       ['move', 50, 60],
       ['move', 250, expect.any(Number)],
     ]);
+  });
+
+  it('are drawn a few at a time, each once', () => {
+    const many = Array.from({ length: 2 * linesAtOnce + 1 }, (_, index) =>
+      finishedRun(`run ${index}`, { cell: 'RNN', hiddenSize: 32 }),
+    );
+    const alike = many.map(({ id, name }) => ({ id, name, colour: '#111111', isMatching: true }));
+    const large = new LinePicture(axesOf(['cell', 'hiddenSize'], many, []), alike);
+    const strokes = drawn((context) => void [...large.drawing(context, size, 1.5)]);
+    const lines = strokes.map(([, path]) => path.filter(([name]) => name === 'move').length);
+    expect(lines).toEqual([linesAtOnce, linesAtOnce, 1]);
   });
 
   it('can be drawn one by one', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ListedExperiment } from '#shared/contract/commands';
+import type { ListChanges, ListedExperiment } from '#shared/contract/commands';
 import { UnrollError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { useExperiments } from '../../../../src-renderer/client/stores/experiments.ts';
@@ -89,6 +89,72 @@ describe('the list', () => {
     const store = await storeWith();
     await Promise.all([store.refresh(), store.refresh()]);
     expect(workbench.inputs('experiments.list')).toHaveLength(2);
+  });
+});
+
+describe('the list, brought up to date', () => {
+  const revision = { series: 'host', number: 4 };
+  const later = { series: 'host', number: 5 };
+  const nothing = { revision: later, entries: [], removed: [] };
+
+  /** A list that was read at a revision, and what has changed since. */
+  async function listSince(changes: ListChanges) {
+    workbench.answer('experiments.changes', ({ since }) =>
+      since === null ? { revision, entries: null, removed: [] } : changes,
+    );
+    return storeWith(listed('a'), listed('b'), listed('c'));
+  }
+
+  it('asks for what has changed since, and takes only that', async () => {
+    const entries = [listed('a', { status: 'running' }), listed('d')];
+    const store = await listSince({ revision: later, entries, removed: ['b'] });
+    await store.bringUpToDate();
+    expect(ids(store)).toEqual(['a', 'c', 'd']);
+    expect(store.records[0]?.status).toBe('running');
+    await store.bringUpToDate();
+    const asked = workbench.inputs('experiments.changes').map(({ since }) => since);
+    expect(asked).toEqual([null, revision, later]);
+    expect(workbench.inputs('experiments.list')).toHaveLength(1);
+  });
+
+  it('stays the same if nothing has changed', async () => {
+    const store = await listSince(nothing);
+    const before = store.entries;
+    await store.bringUpToDate();
+    expect(store.entries).toBe(before);
+  });
+
+  it('trusts events more than changes that were requested before them', async () => {
+    const store = await listSince(nothing);
+    const answer = workbench.hold('experiments.changes');
+    const done = store.bringUpToDate();
+    workbench.emit({ kind: 'experimentChanged', listed: listed('a', { status: 'finished' }) });
+    workbench.emit({ kind: 'experimentRemoved', id: 'b' });
+    const entries = [listed('a', { status: 'running' }), listed('b')];
+    await answer({ revision: later, entries, removed: [] });
+    await done;
+    expect(ids(store)).toEqual(['a', 'c']);
+    expect(store.records[0]?.status).toBe('finished');
+  });
+
+  it('is read as a whole if the host has restarted, or changes can’t be read', async () => {
+    const store = await listSince({ revision: later, entries: null, removed: [] });
+    workbench.answer('experiments.list', () => [listed('z')]);
+    await store.bringUpToDate();
+    expect(ids(store)).toEqual(['z']);
+    workbench.refuse('experiments.changes', 'The disk is gone.');
+    workbench.answer('experiments.list', () => [listed('y')]);
+    await store.bringUpToDate();
+    expect([ids(store), store.status]).toEqual([['y'], 'ready']);
+  });
+
+  it('is read as a whole after it couldn’t be read', async () => {
+    const store = await listSince(nothing);
+    workbench.refuse('experiments.list', 'The disk is gone.');
+    await store.refresh();
+    workbench.answer('experiments.list', () => [listed('a')]);
+    await store.bringUpToDate();
+    expect([ids(store), store.status]).toEqual([['a'], 'ready']);
   });
 });
 
@@ -216,7 +282,7 @@ describe('removing', () => {
     const store = await storeWith(listed('a', { status: 'running' }), listed('b'));
     answerOperations(workbench);
     await store.remove(['a', 'b']);
-    expect(workbench.calls.slice(1).map(({ name }) => name)).toEqual(['experiments.removeMany']);
+    expect(workbench.calls.slice(2).map(({ name }) => name)).toEqual(['experiments.removeMany']);
     expect(texts()).toEqual(['2 experiments moved to the trash']);
   });
 

@@ -82,7 +82,8 @@ describe('the facts of a sweep', () => {
 
 describe('the lines of trials', () => {
   it('have an axis for each field, the epochs trained and the result', () => {
-    const axes = trialAxes(finishedSweep(20));
+    const { definition, trials } = finishedSweep(20);
+    const axes = trialAxes(definition, trials);
     expect(axes.map(({ quantity }) => quantity.key)).toEqual([
       'cell',
       'hiddenSize',
@@ -97,11 +98,11 @@ describe('the lines of trials', () => {
   });
 
   it('leave out trials without a result, and have gaps where a field wasn’t tried', () => {
-    const sweep = finishedSweep(20);
+    const { definition } = finishedSweep(20);
     const bare = sampleTrial(0, { losses: [0.4], point: { cell: 'RNN' } });
     const failed = sampleTrial(2, { losses: [Number.NaN] });
-    const view = { ...sweep, trials: [bare, sampleTrial(1), failed] };
-    expect(plottedTrials(view).map(lineId)).toEqual(['trial 1']);
-    expect(trialAxes(view)[1]!.values.get('trial 1')).toBeNull();
+    const plotted = plottedTrials([bare, sampleTrial(1), failed]);
+    expect(plotted.map(lineId)).toEqual(['trial 1']);
+    expect(trialAxes(definition, plotted)[1]!.values.get('trial 1')).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import { TooltipProvider } from 'reka-ui';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import { SweepRevisions } from '#main/sweeps/sweep-revisions';
 import { UnrollError } from '#shared/contract/errors';
 import { importance } from '#shared/sweep/importance';
 import type { SweepView } from '#shared/sweep/sweep-view';
@@ -31,10 +32,11 @@ const component = { render: () => null };
 
 beforeEach(() => {
   vi.useFakeTimers();
+  const revisions = new SweepRevisions();
   view = finishedSweep(20);
   workbench = new AnsweringWorkbench()
     .answer('sweeps.list', () => [{ kind: 'sweep', ...view }])
-    .answer('sweeps.show', () => view)
+    .answer('sweeps.changes', ({ since = null }) => revisions.changes(view, since))
     .answer('sweeps.importance', () => importance(view))
     .answer('sweeps.pause', () => view)
     .answer('sweeps.prioritise', () => view)
@@ -240,12 +242,12 @@ it('is read again from time to time while another program runs it', async () => 
   useApp().connection = 'connected';
   expect(text()).toContain('another one may be running the sweep');
   await vi.advanceTimersByTimeAsync(1000);
-  const before = workbench.inputs('sweeps.show').length;
+  const before = workbench.inputs('sweeps.changes').length;
   view = { ...view, status: 'finished' };
   await vi.advanceTimersByTimeAsync(15_000);
-  expect(workbench.inputs('sweeps.show')).toHaveLength(before + 1);
+  expect(workbench.inputs('sweeps.changes')).toHaveLength(before + 1);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(workbench.inputs('sweeps.show')).toHaveLength(before + 1);
+  expect(workbench.inputs('sweeps.changes')).toHaveLength(before + 1);
 });
 
 it('isn’t listed again once the list has been left', async () => {
@@ -281,7 +283,7 @@ it('is read again when it changes, and paused with a button', async () => {
   workbench.emit({ kind: 'sweepChanged', id: view.id, status: 'running' });
   await vi.advanceTimersByTimeAsync(1000);
   await flushPromises();
-  expect(workbench.inputs('sweeps.show')).toHaveLength(2);
+  expect(workbench.inputs('sweeps.changes')).toHaveLength(2);
   expect(text()).toContain('Running (1)');
   await button('Pause')!.trigger('click');
   expect(workbench.inputs('sweeps.pause')).toEqual([{ sweep: view.id }]);
@@ -376,7 +378,7 @@ it('follows the runs of a sweep only while it runs', async () => {
   const ended = { kind: 'ended', reason: null, errorCode: null, experiment: 'run-0' } as const;
   workbench.emit({ ...ended, status: 'finished' });
   await vi.advanceTimersByTimeAsync(1000);
-  expect(workbench.inputs('sweeps.show')).toHaveLength(1);
+  expect(workbench.inputs('sweeps.changes')).toHaveLength(1);
 });
 
 /** Opens the menu “More actions” and chooses an entry. */
