@@ -117,7 +117,7 @@ it('a lesson takes the place of the editor, unless that has changes', async () =
   player.close();
   editor.begin();
   editor.changeStep({ text: 'Something.' });
-  await press('button', 'Start: Three cells');
+  await press('button', 'Continue: Three cells');
   expect([editor.isOpen, player.id]).toEqual([true, null]);
   expect(useNotices().shown[0]!.text).toContain('Save or close the lesson');
 });
