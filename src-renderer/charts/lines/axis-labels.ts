@@ -26,11 +26,21 @@ export function labelFormat(
   const isZero = (value: number): boolean =>
     // With rounding errors.
     interval !== undefined && Math.abs(value) < interval / 1000;
-  const write = (value: number): string =>
-    isZero(value) ? format(0, 1) : format(value, digitsOf(value));
+  const write = (value: number): string => {
+    if (isZero(value)) return format(0, 1);
+    const digits = digitsOf(value);
+    // An end of an axis that ends where its data do has more digits than the ticks between.
+    return hasDigits(value, digits) ? format(value, digits) : format(value);
+  };
   const ticks = ticksOf(axis, scale).filter((tick) => !isZero(tick));
   if (!inPowers(ticks.map(write))) return write;
   return (value) => (isZero(value) ? write(value) : asPower(write(value), value, digitsOf(value)));
+}
+
+/** Whether so many significant digits write a number exactly, but for rounding errors. */
+function hasDigits(value: number, digits: number): boolean {
+  const written = Number(value.toPrecision(Math.min(100, digits)));
+  return Math.abs(written - value) <= 1e-9 * Math.abs(value);
 }
 
 /** The power of ten of a number's first significant digit. */

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatReal } from '#shared/text/format';
+import { formatCompact, formatCount, formatReal } from '#shared/text/format';
 import {
   labelFormat,
   ticksOf,
+  xInterval,
   xTicksOf,
 } from '../../../../src-renderer/charts/lines/axis-labels.ts';
 import { niceRange } from '../../../../src-renderer/charts/lines/axis-range.ts';
@@ -32,6 +33,16 @@ it('of an x axis have its ends if these are whole and have room, 1 at its beginn
   expect(onX(5, 4000)).toEqual([5, 10, 100, 1000, 4000]);
   expect(onX(7, 4000)).toEqual([10, 100, 1000, 4000]);
   expect(onX(20, 312)).toEqual([20, 50, 100, 200, 312]);
+});
+
+it.each([
+  ['linear', { from: 5, to: 320 }, ['5', '100', '200', '320']],
+  ['linear', { from: 1, to: 44 }, ['1', '10', '20', '30', '44']],
+  ['log', { from: 20, to: 312 }, ['20', '50', '100', '200', '312']],
+] as const)('at the ends of a %s x axis are written exactly', (scale, range, labels) => {
+  const interval = scale === 'log' ? undefined : xInterval(range);
+  const write = labelFormat({ ...range, interval }, scale, formatCompact);
+  expect(xTicksOf(range, scale, formatCompact).map(write)).toEqual(labels);
 });
 
 it('are even steps on a part of an axis that is too short for anything else, all with labels of their own', () => {
