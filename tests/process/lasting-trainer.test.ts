@@ -17,7 +17,15 @@ const small = { trainingExamples: 300, validationExamples: 100, epochs: 1, threa
 /** Three runs that have little in common, of which the last two split the data alike. */
 const runs: readonly Partial<ExperimentConfig>[] = [
   { cell: 'GRU', hiddenSize: 20, seed: 1, batchSize: 30, normalisation: 'unit' },
-  { cell: 'LSTM', hiddenSize: 12, seed: 2, batchSize: 20, layers: 2, dropout: 0.3, augmentRotation: 10 },
+  {
+    cell: 'LSTM',
+    hiddenSize: 12,
+    seed: 2,
+    batchSize: 20,
+    layers: 2,
+    dropout: 0.3,
+    augmentRotation: 10,
+  },
   { cell: 'RNN', hiddenSize: 7, seed: 2, batchSize: 50, engine: 'wasm', sequenceOrder: 'columns' },
 ];
 
@@ -44,7 +52,7 @@ async function train(spawner: Spawner, own: Partial<ExperimentConfig>): Promise<
   return { weightsSha256, weightHashes, predictionsSha256, tested, inside };
 }
 
-test('runs that share a process give the same bits as each in a process of its own', async () => {
+test('runs that share a process give the same bits as each in its own process', async () => {
   let begun = 0;
   const spawner =
     (home: string): Spawner =>

@@ -46,7 +46,7 @@ const tellingInterval = 1000;
 /** The failures that are about the run, and not about the machine that could not begin it. */
 const ownFailures: readonly ErrorCode[] = ['invalid-input', 'not-found', 'damaged', 'internal'];
 
-/** The training of a task from elsewhere, in a folder of its own on this machine, which goes with it. */
+/** The training of a task from elsewhere, in its own folder on this machine, which goes with it. */
 export class CarriedRun {
   readonly #execution: Execution;
   readonly #folder: string;

@@ -6,7 +6,7 @@ import { Scratch } from '../carried/scratch.ts';
 /** Milliseconds after which a process that has nothing to train gives its memory back. */
 const idleLimit = 60_000;
 
-/** Where a worker trains its tasks: each of those that are trained at once in a folder and a process of its own. */
+/** Where a worker trains its tasks: each of those that are trained at once in its own folder and process. */
 export class Scratches {
   readonly #folder: string;
   readonly #spawner: (home: string) => Spawner;

@@ -23,7 +23,7 @@ export function pixelStatistics(
   return { mean, deviation: Math.sqrt(variance) };
 }
 
-/** @returns how many pixels of some images have each value. Most are background, so that four are looked at at once. */
+/** @returns how many pixels of some images have each value. Most are background, so that it looks at four together. */
 function countPixels(images: Uint8Array, area: number, indices: Uint32Array): Float64Array {
   const bytes = new DataView(images.buffer, images.byteOffset, images.byteLength);
   const counts = new Float64Array(256);
