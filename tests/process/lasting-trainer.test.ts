@@ -51,7 +51,7 @@ async function train(spawner: Spawner, own: Partial<ExperimentConfig>): Promise<
   return { weightsSha256, weightHashes, predictionsSha256, tested, inside };
 }
 
-test('runs that share a process give the same bits as each in a process of its own', async () => {
+test('runs that share a process give the same bits as each in its own process', async () => {
   let begun = 0;
   const spawner =
     (home: string): Spawner =>

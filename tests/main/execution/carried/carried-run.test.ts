@@ -5,7 +5,9 @@ import { packExperiment } from '#main/execution/carried/carried-experiment';
 import { CarriedRun, folderOf, type CarriedListener } from '#main/execution/carried/carried-run';
 import { unpackFiles } from '#main/execution/carried/packed-files';
 import { describeTask, type TaskDocument } from '#main/execution/carried/task-document';
+import type { Spawner } from '#main/execution/local/trainer-child';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
+import type { ToTrainer } from '#shared/contract/trainer-messages';
 import { UnrollError } from '#shared/contract/errors';
 import { defaultConfig } from '#shared/experiment/config';
 import { doubleSpawner } from '../../../support/double-spawner.ts';
@@ -25,7 +27,7 @@ async function started(
   behaviour: string,
   listener: CarriedListener,
   by: Partial<TaskDocument> = {},
-): Promise<{ run: CarriedRun; folder: string }> {
+): Promise<{ run: CarriedRun; folder: string; asked: ToTrainer[] }> {
   const [here, home] = [await temporaryFolder(), await temporaryFolder()];
   const record = sampleRecord();
   await writeRecord(here, record);
@@ -33,15 +35,24 @@ async function started(
   const task = { id: record.id, config: defaultConfig(), data, threads: 1, lastEpoch: null };
   const document = { ...describeTask({ ...task, folder: here }), ...by };
   const files = await packExperiment(here);
-  const run = await CarriedRun.start({ document, files }, home, doubleSpawner(behaviour), listener);
-  return { run, folder: folderOf(home, document) };
+  const asked: ToTrainer[] = [];
+  const spawn: Spawner = (heard) => {
+    const child = doubleSpawner(behaviour)(heard);
+    const post = (message: ToTrainer): void => {
+      asked.push(message);
+      child.post(message);
+    };
+    return { ...child, post };
+  };
+  const run = await CarriedRun.start({ document, files }, home, spawn, listener);
+  return { run, folder: folderOf(home, document), asked };
 }
 
 test('a task is trained where it has arrived, and what it leaves goes back', async () => {
   // So that it is never time to tell something before the end.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const heard: [string, boolean, boolean][] = [];
-  const { run, folder } = await started('finishes', {
+  const { run, folder, asked } = await started('finishes', {
     ...silent,
     onEvent: (event, files, isLast) => {
       heard.push([event.kind, files !== null, isLast]);
@@ -56,6 +67,7 @@ test('a task is trained where it has arrived, and what it leaves goes back', asy
   ]);
   expect([...unpackFiles(files).keys()]).toEqual(['experiment.json']);
   expect(await readFile(join(folder, 'threads'), 'utf8')).toBe('1');
+  expect(asked).toMatchObject([{ name: 'train', input: { folder, scratch: true } }]);
 });
 
 test('what happens while a run lasts is told before its end', async () => {

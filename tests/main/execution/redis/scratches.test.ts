@@ -41,7 +41,7 @@ function use(spawner: Spawner): void {
   child.disconnect();
 }
 
-test('tasks at the same time have places of their own, which others have after them', async () => {
+test('tasks at the same time have their own places, which others have after them', async () => {
   const scratches = new Scratches('/scratch', noting([]));
   const [one, two] = [scratches.take(), scratches.take()];
   expect(one.path).not.toBe(two.path);

@@ -12,7 +12,7 @@ test('is the split with the statistics of its training examples', () => {
   expect(statistics).toEqual(pixelStatistics(smallDataset.training, split.training));
 });
 
-test('is computed once for runs that split alike, and anew for others and for other data', () => {
+test('is computed once for runs that split alike, and not taken for others and for other data', () => {
   const first = preparedSplit(smallDataset, splitBy);
   expect(preparedSplit(smallDataset, { ...splitBy })).toBe(first);
   for (const change of [{ seed: 4 }, { trainingExamples: 19 }, { validationExamples: 9 }]) {
