@@ -311,9 +311,11 @@ describeEndToEnd('drawing a digit', (host) => {
     const [answer] = await app.api.call('models.readSteps', { experiments: [model!], image });
     if (answer?.kind !== 'answer') throw new Error('the model gave no answer');
     await tabTo(page.getByRole('radio', { name: 'Heat map' }));
-    await page.keyboard.press('ArrowRight');
-    await page.getByRole('radio', { name: 'Curves', checked: true }).waitFor();
-    await page.keyboard.press('ArrowRight');
+    for (const name of ['Curves', 'Table']) {
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('radio', { name }).and(page.locator(':focus')).waitFor();
+    }
+    await page.keyboard.press('Space');
     const probability = answer.answer.probabilities.at(-1)!;
     const text = await lastCellOf(page, 'by rows, probability of each class after each step');
     expect(text).toBe(formatPercent(probability, 1));
