@@ -27,7 +27,7 @@ const endToEnd = 'tests/e2e/**/*.test.ts';
 const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
-  'tests/e2e/{accessibility,browser-host,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings,sweeps}.test.ts';
+  'tests/e2e/{accessibility,accessibility-of-layers,browser-host,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings,sweeps}.test.ts';
 /** Pages that the host has no part in but to answer commands; the first host is enough. */
 const sameOnEveryHost =
   'tests/e2e/{bundle,compare-dynamics,draw,draw-limits,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,settings,sweeps}.test.ts';

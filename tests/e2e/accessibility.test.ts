@@ -39,6 +39,9 @@ describeEndToEnd(
       ['a page of the guide', '/help/on-the-wall', 'Project on a wall'],
       ['a page that is not there', '/no-such-page', 'Page not found'],
       ['a run that is not there', '/run/nowhere', 'There is no such run'],
+      ['the pad without models', '/draw', 'Draw'],
+      ['Inspect without models', '/inspect', 'Inspect'],
+      ['Compare without runs', '/compare', 'No runs to compare yet'],
     ];
     test.each(empty)('of %s, empty', async (_, path, title) => {
       await goTo(app.page, path);
@@ -298,7 +301,7 @@ describeEndToEnd(
         await page.reload();
         // Before the connection is proven, a message would count as the host's proof.
         await page.getByRole('button', { name: 'Restore gone' }).waitFor();
-        const shown = page.getByRole('list', { name: 'Under way' });
+        const shown = page.getByRole('region', { name: 'Under way' });
         await say(progress);
         await shown.getByText('20 of 60').waitFor();
         await scan(page);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { formatPercent } from '#shared/text/format';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import {
@@ -12,6 +13,8 @@ import {
   three,
   waitForInk,
 } from './support/draw.ts';
+import { lastCellOf } from './support/heat-table.ts';
+import { tabTo } from './support/keyboard.ts';
 import { scan } from './support/scan.ts';
 import { trained } from './support/trained.ts';
 import { patience, until } from './support/until.ts';
@@ -294,6 +297,30 @@ describeEndToEnd('drawing a digit', (host) => {
     await readingOf(page, 'by rows');
     await waitForInk(page, true);
     await until(() => page.evaluate(() => location.hash), '#/draw');
+  });
+
+  test('shows the probabilities after each step as a table, which the keyboard reads', async () => {
+    await drawStrokes(page, [three]);
+    await readingOf(page, 'by rows');
+    await openTab(page, 'Reading in time');
+    const image = Uint8Array.from(await givenImage(page));
+    const listed = await app.api.call('experiments.list', {});
+    const [model] = listed.flatMap((each) =>
+      each.kind === 'experiment' && each.record.name === 'by rows' ? [each.record.id] : [],
+    );
+    const [answer] = await app.api.call('models.readSteps', { experiments: [model!], image });
+    if (answer?.kind !== 'answer') throw new Error('the model gave no answer');
+    await tabTo(page.getByRole('radio', { name: 'Heat map' }));
+    for (const name of ['Curves', 'Table']) {
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('radio', { name }).and(page.locator(':focus')).waitFor();
+    }
+    await page.keyboard.press('Space');
+    const probability = answer.answer.probabilities.at(-1)!;
+    const text = await lastCellOf(page, 'by rows, probability of each class after each step');
+    expect(text).toBe(formatPercent(probability, 1));
+    if (host.name === 'browser') await scan(page, 'probabilities as a table');
+    await page.getByRole('radio', { name: 'Heat map' }).click();
   });
 
   // One host will do: the page is the same on all of them.

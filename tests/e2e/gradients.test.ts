@@ -8,6 +8,7 @@ import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { saveChart, saveReport, saveTable } from './support/exports.ts';
 import { goTo } from './support/navigate.ts';
+import { lastCellByKeyboard } from './support/heat-table.ts';
 import { scan } from './support/scan.ts';
 import { startExperiment } from './support/seed.ts';
 import { trained } from './support/trained.ts';
@@ -74,6 +75,8 @@ describeEndToEnd(
       await page.getByRole('button', { name: 'Export Gradient through time' }).click();
       await page.getByRole('menuitem', { name: 'Show as chart' }).click();
       await scan(page, 'the carpet');
+      const last = points.at(-1)!.layers[0]!.gradient.at(-1)!;
+      expect(await lastCellByKeyboard(page, 'Gradient through time')).toBe(ratioText(last));
       expect(complaints).toEqual([]);
     });
 
@@ -103,6 +106,8 @@ describeEndToEnd(
         .filter({ hasText: `Row 1, epoch ${epochText(second!.epoch)}: ` })
         .waitFor({ state: 'attached' });
       await epochs.press('End');
+      const ofRnn = page.getByRole('article', { name: 'one rnn' });
+      expect(await lastCellByKeyboard(ofRnn, 'one rnn')).toBe(ratioText(1));
 
       const profiles = page.getByRole('img', { name: /^Gradient by row\. Last: one rnn 1 at/ });
       await profiles.waitFor();

@@ -5,6 +5,7 @@ import { memoryCapacity, type Probes } from '#shared/inside/probes';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
+import { lastCellByKeyboard } from './support/heat-table.ts';
 import { scan } from './support/scan.ts';
 import { trained } from './support/trained.ts';
 import { until } from './support/until.ts';
@@ -79,6 +80,12 @@ describeEndToEnd(
         .getByText(formatPoints(accuracyDrop(found, -1, 0, null)))
         .first()
         .waitFor();
+      await map.getByRole('button', { name: /^Export Accuracy drop/ }).click();
+      await page.getByRole('menuitem', { name: 'Show as chart' }).click();
+      const [unit, label] = [found.layers.at(-1)!.length - 1, found.examples.length - 1];
+      expect(await lastCellByKeyboard(map, 'Accuracy drop by unit and class')).toBe(
+        formatPoints(accuracyDrop(found, -1, unit, label)),
+      );
       expect(complaints).toEqual([]);
     });
 

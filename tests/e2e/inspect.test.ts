@@ -5,6 +5,7 @@ import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { drawStrokes, givenImage, openDraw, readingOf, three } from './support/draw.ts';
 import { goTo } from './support/navigate.ts';
+import { lastCellByKeyboard } from './support/heat-table.ts';
 import { scan } from './support/scan.ts';
 import { trained } from './support/trained.ts';
 import { until } from './support/until.ts';
@@ -102,6 +103,7 @@ describeEndToEnd('inspecting models', (host) => {
     await scan(page);
     await page.keyboard.press('End');
     await map.getByText(/^After row 28/).waitFor();
+    expect(await lastCellByKeyboard(map, 'by rows')).toBe(formatReal(row.at(-1)!, 3));
   });
 
   test('shows units side by side, and one of them over the steps', async () => {
@@ -147,6 +149,14 @@ describeEndToEnd('inspecting models', (host) => {
     await until(async () => (await cells.nth(1).textContent())?.trim(), z.toFixed(3));
     await scan(page, 'units as a table');
     await column.getByRole('button', { name: 'Export by columns' }).click();
+    await page.getByRole('menuitem', { name: 'Show as chart' }).click();
+    const [last] = await app.api.call('models.unit', {
+      ...{ experiments: [columns], image, layer: 0, direction: 'forward', unit: 15 },
+    });
+    if (last?.kind !== 'answer') throw new Error('the model gave no answer');
+    const ofLast = last.answer.quantities.find(({ name }) => name === 'z')!.values;
+    expect(await lastCellByKeyboard(column, 'by columns')).toBe(ofLast.at(-1)!.toFixed(3));
+    await column.getByRole('button', { name: 'Export by columns' }).click();
     const saving = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: 'Save data as CSV' }).click();
     expect((await saving).suggestedFilename()).toBe('units-z-by-columns.csv');
@@ -164,6 +174,8 @@ describeEndToEnd('inspecting models', (host) => {
     await page.getByText('Orange: ink counts against it').waitFor();
     await until(async () => (await address()).get('scale'), 'linear');
     await scan(page, 'input gradients');
+    const map = page.getByRole('region', { name: 'by rows' });
+    expect(await lastCellByKeyboard(map, 'by rows')).toMatch(/\d/);
   });
 
   test('shows means over a set of digits, which its address says', async () => {

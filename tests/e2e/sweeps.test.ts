@@ -88,8 +88,10 @@ describeEndToEnd('sweeps', (host) => {
     await scan(page, 'the trials');
     await tab(page, 'Best so far').click();
     await page.getByRole('img', { name: /Best so far/ }).waitFor();
+    await scan(page, 'the best so far');
     await tab(page, 'Importance').click();
     await page.getByText('At least 10 trials').waitFor();
+    await scan(page, 'too few trials for their importance');
     await tab(page, 'Parallel coordinates').click();
     await page.getByRole('img', { name: /^Parallel coordinates of 6 trials/ }).waitFor();
     await scan(page, 'parallel coordinates');
@@ -110,6 +112,7 @@ describeEndToEnd('sweeps', (host) => {
     await page
       .getByRole('row', { name: /Sizes and rates Finished .*6 trials, 8 epochs/ })
       .waitFor();
+    await scan(page, 'the list');
     await page.getByRole('link', { name: 'Sizes and rates' }).click();
     await page.getByRole('button', { name: 'Show its runs in the table' }).click();
     await page.getByRole('heading', { name: 'Experiments', level: 1 }).waitFor();
@@ -214,8 +217,11 @@ describeEndToEnd('sweeps', (host) => {
     await page.getByRole('row', { name: /Long one Not started/ }).waitFor();
     await page.getByRole('link', { name: 'Long one' }).click();
     await page.getByText('No trials yet').waitFor();
+    await scan(page, 'before its first trial');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Runs at once').waitFor();
+    await scan(page, 'where to run');
     await dialog.getByLabel('Runs at once').fill('1');
     await dialog.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('heading', { name: 'Running (1)' }).waitFor(untilTrained);
@@ -224,10 +230,13 @@ describeEndToEnd('sweeps', (host) => {
       .getByText(/about .+/)
       .first()
       .waitFor(untilTrained);
+    await scan(page, 'running');
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Continue' }).waitFor(untilTrained);
 
     await page.getByRole('button', { name: 'Extend' }).click();
+    await dialog.getByLabel('More trials').waitFor();
+    await scan(page, 'more trials');
     await dialog.getByLabel('More trials').fill('3');
     await page.keyboard.press('Enter');
     await page.getByText(/of 5 trials/).waitFor();
@@ -235,8 +244,11 @@ describeEndToEnd('sweeps', (host) => {
     await dialog.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'Running (1)' }).waitFor(untilTrained);
     await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Cancel sweep' }).waitFor();
+    await scan(page, 'the question before it is cancelled');
     await page.getByRole('button', { name: 'Cancel sweep' }).click();
     await page.getByText('Cancelled', { exact: true }).waitFor(untilTrained);
+    await scan(page, 'cancelled');
     expect(app.complaints).toEqual([]);
   });
 });

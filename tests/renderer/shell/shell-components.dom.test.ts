@@ -114,7 +114,7 @@ describe('when a page fails', () => {
   it('its error is shown in its place, and it can be reloaded', async () => {
     const wrapper = boundary();
     await nextTick();
-    expect(wrapper.text()).toContain('Something went wrong on this page');
+    expect(wrapper.get('h1').text()).toBe('Something went wrong on this page');
     expect(wrapper.text()).toContain('The page is broken.');
     failing.value = false;
     await wrapper.get('button').trigger('click');
@@ -247,6 +247,7 @@ it('the list of shortcuts has commands with keys, by groups, and can be searched
 it('an unknown address says so and leads back', async () => {
   await router.push('/no/such?x=1');
   const wrapper = mount(MissingPage, options());
+  expect(wrapper.get('h1').text()).toBe('Page not found');
   expect(wrapper.text()).toContain('/no/such?x=1');
   await wrapper.get('button').trigger('click');
   await flushPromises();

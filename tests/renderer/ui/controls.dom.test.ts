@@ -1,6 +1,6 @@
-import { mount } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
-import { h } from 'vue';
+import { h, ref } from 'vue';
 import { TooltipProvider } from 'reka-ui';
 import DigitStepper from '../../../src-renderer/ui/DigitStepper.vue';
 import UiNumberInput from '../../../src-renderer/ui/UiNumberInput.vue';
@@ -106,6 +106,27 @@ describe('the pager of a long list', () => {
     expect(pages).toEqual([2, 4]);
     const waiting = within(UiPager, { ...props, disabled: true }).findAll('button');
     expect(waiting.every(({ element }) => element.disabled)).toBe(true);
+  });
+});
+
+describe('the focus in a pager', () => {
+  it('goes to the other button at an end, whose own button is disabled', async () => {
+    const page = ref(1);
+    const pager = () => {
+      const update = { 'onUpdate:modelValue': (to: number) => (page.value = to) };
+      return h(UiPager, { modelValue: page.value, what: 'rows', perPage: 5, total: 15, ...update });
+    };
+    const wrapper = mount(() => h(TooltipProvider, pager), { attachTo: document.body });
+    const [before, after] = wrapper.findAll('button');
+    after!.element.focus();
+    await after!.trigger('click');
+    await flushPromises();
+    expect(page.value).toBe(2);
+    expect(document.activeElement).toBe(before!.element);
+    await before!.trigger('click');
+    await flushPromises();
+    expect(document.activeElement).toBe(before!.element);
+    wrapper.unmount();
   });
 });
 

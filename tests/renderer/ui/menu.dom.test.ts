@@ -1,5 +1,5 @@
 import { Ellipsis } from '@lucide/vue';
-import { mount } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { expect, it } from 'vitest';
 import { TooltipProvider } from 'reka-ui';
 import { h, nextTick } from 'vue';
@@ -27,3 +27,20 @@ it.each([
     wrapper.unmount();
   },
 );
+
+it('is a landmark while it is open, as it is at the end of the page', async () => {
+  const items = [{ label: 'Export…', run: () => {} }];
+  const trigger = () => h('button', { type: 'button' }, 'Menu');
+  const wrapper = mount(() => h(UiMenu, { items }, { trigger }), { attachTo: document.body });
+  const landmark = () => document.querySelector('[role=region]');
+  await flushPromises();
+  expect(landmark()).toBeNull();
+  await wrapper.get('button').trigger('keydown', { key: 'Enter' });
+  await flushPromises();
+  expect(landmark()?.getAttribute('aria-label')).toBe('Menu');
+  expect(landmark()!.querySelector('[role=menuitem]')).not.toBeNull();
+  document.querySelector<HTMLElement>('[role=menuitem]')!.click();
+  await flushPromises();
+  expect(landmark()).toBeNull();
+  wrapper.unmount();
+});

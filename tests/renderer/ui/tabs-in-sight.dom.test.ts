@@ -27,3 +27,14 @@ test('a list of tabs that is too narrow is scrolled to the whole current one, to
   expect(list.scrollLeft).toBe(0);
   page.unmount();
 });
+
+test('a panel begins with a heading for its tab, below which those in it are', async () => {
+  const tabs = [
+    { value: 'a', label: 'Charts' },
+    { value: 'b', label: 'Log' },
+  ];
+  const page = mount(UiTabs, { props: { modelValue: 'a', tabs }, slots: { a: '<h3>Loss</h3>' } });
+  await nextTick();
+  const headings = page.get('[role=tabpanel]').findAll('h2, h3');
+  expect(headings.map((each) => each.text())).toEqual(['Charts', 'Loss']);
+});

@@ -112,7 +112,7 @@ it('offers the layers and directions of a network that has several', async () =>
   expect((await show(points)).shown.find('[aria-label=Layer]').exists()).toBe(false);
 });
 
-it('the carpet is also a table', async () => {
+it('the carpet is also a table, under which Tab finds nothing', async () => {
   const { shown } = await show(points);
   await shown.get('[aria-label="Export Gradient through time"]').trigger('click');
   await flushPromises();
@@ -124,6 +124,9 @@ it('the carpet is also a table', async () => {
     ...['row', 'epoch 1', 'epoch 2', 'epoch 3'],
   ]);
   expect(table.findAll('tbody tr')[0]!.text()).toContain('10⁻⁴');
+  const carpet = shown.get('[role=application]').element;
+  expect(carpet.closest('[inert]')).not.toBeNull();
+  expect(table.element.closest('[inert]')).toBeNull();
 });
 
 it('a run without a recording can be trained again', async () => {
