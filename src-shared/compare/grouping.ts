@@ -1,4 +1,4 @@
-import { effectiveConfig } from '../experiment/effects.ts';
+import { effectiveConfig, recordingFields } from '../experiment/effects.ts';
 import { knownConfig, type KnownConfig } from '../experiment/known-config.ts';
 import { fieldKeys, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
@@ -10,7 +10,7 @@ import { groupLabel, type GroupValue } from './group-label.ts';
  * How runs are grouped:
  * - `none`: not at all
  * - `batch`: runs of the same sweep or batch; those without either are a group of their own
- * - `allButSeed`: runs whose configs are the same in everything that has an effect except the seed
+ * - `allButSeed`: runs whose configs are the same in everything that has an effect on weights except the seed
  * - `keys`: runs with the same values of these fields
  */
 export type Grouping =
@@ -101,7 +101,7 @@ function withDifferentLabels(groups: readonly RunGroup[]): readonly RunGroup[] {
   );
 }
 
-const allKeysButSeed = fieldKeys.filter((key) => key !== 'seed');
+const allKeysButSeed = fieldKeys.filter((key) => key !== 'seed' && !recordingFields.includes(key));
 
 /** A config, or what has an effect in it, and a text that is the same for all of a group. */
 interface Identified {

@@ -1,6 +1,9 @@
 import { meets, type Field, type Requirements } from '../catalogue/fields/field-kinds.ts';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
+/** Fields that say what is recorded of a training, and change no weight. */
+export const recordingFields: readonly FieldKey[] = ['reportEvery', 'keepCheckpoints'];
+
 /** Several values for some fields of a config; a field that is absent has its default. */
 export type FieldValues = { readonly [Key in FieldKey]?: readonly ExperimentConfig[Key][] };
 

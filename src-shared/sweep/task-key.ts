@@ -1,14 +1,11 @@
 import { engines, givesGuaranteedBits } from '../catalogue/engines.ts';
-import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
-import { effectiveConfig } from '../experiment/effects.ts';
+import { fieldKeys, fields, type ExperimentConfig } from '../catalogue/fields.ts';
+import { effectiveConfig, recordingFields } from '../experiment/effects.ts';
 import type { Environment, ExperimentRecord } from '../experiment/record.ts';
 import { compareTexts } from '../text/compare-texts.ts';
 
 /** The SHA-256 of each of a data set's files, by its name. */
 export type DataHashes = Readonly<Record<string, string>>;
-
-/** Fields of training that don't change a weight. */
-const withoutConsequence: readonly FieldKey[] = ['reportEvery', 'keepCheckpoints'];
 
 /** The last kernels that summed all features of the head in a single chain, whatever their number. */
 const lastOfSingleChain = 7;
@@ -23,7 +20,7 @@ export function taskKey(config: ExperimentConfig, data: DataHashes): string {
   const isOfKernels = engine === 'auto' || engines[engine].givesGuaranteedBits;
   const effective = effectiveConfig(config);
   const values = fieldKeys
-    .filter((key) => fields[key].group !== 'machine' && !withoutConsequence.includes(key))
+    .filter((key) => fields[key].group !== 'machine' && !recordingFields.includes(key))
     .map((key) => effective[key]);
   const files = Object.entries(data).sort(([one], [other]) => compareTexts(one, other));
   return JSON.stringify([isOfKernels ? 'kernels' : engine, values, files]);

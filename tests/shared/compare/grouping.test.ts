@@ -42,6 +42,15 @@ test('by every key but the seed', () => {
   ]);
 });
 
+test('by every key but the seed, whatever was recorded of runs', () => {
+  const runs = [
+    finishedRun('a', { seed: 1 }),
+    finishedRun('b', { seed: 2, keepCheckpoints: 1 }),
+    finishedRun('c', { seed: 3, reportEvery: 7 }),
+  ];
+  expect(groupRuns(runs, { kind: 'allButSeed' })).toHaveLength(1);
+});
+
 test('by batch; runs without one are a group of their own (U22)', () => {
   const runs = [
     finishedRun('a', {}, { batch: 'sweep' }),
