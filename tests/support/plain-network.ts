@@ -1,5 +1,4 @@
-import type { Network } from '#shared/network/network';
-import { parameterLayout } from '#shared/network/network';
+import { parameterLayout, type Network } from '#shared/network/network';
 
 /**
  * A network written a second time from the equations in PyTorch's documentation, number by number, and differentiated
