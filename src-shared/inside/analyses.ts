@@ -1,16 +1,18 @@
 import type { z } from 'zod';
 import { analysis, type Analysis } from './analysis.ts';
 import {
+  fixedPointsCsv,
   fixedPointsRefusal,
   fixedPointsSchema,
   fixedPointsSummary,
   fixedPointsTable,
 } from './fixed-points.ts';
 import { lesionsSchema, lesionsSummary, lesionsTable } from './lesions.ts';
-import { lyapunovSchema, lyapunovSummary, lyapunovTable } from './lyapunov.ts';
-import { probesSchema, probesSummary, probesTable } from './probes.ts';
+import { lyapunovCurves, lyapunovSchema, lyapunovSummary, lyapunovTable } from './lyapunov.ts';
+import { probesCurves, probesSchema, probesSummary, probesTable } from './probes.ts';
 import {
   rowsNeededByClass,
+  rowsNeededCurves,
   rowsNeededSchema,
   rowsNeededSummary,
   rowsNeededTable,
@@ -28,6 +30,7 @@ export const analyses = {
     table: rowsNeededTable,
     csv: rowsNeededByClass,
     summary: rowsNeededSummary,
+    curves: rowsNeededCurves,
   }),
   probes: analysis({
     label: 'Probes',
@@ -38,6 +41,7 @@ export const analyses = {
     schema: probesSchema,
     table: probesTable,
     summary: probesSummary,
+    curves: probesCurves,
   }),
   lesions: analysis({
     label: 'Lesions',
@@ -58,6 +62,7 @@ export const analyses = {
     schema: lyapunovSchema,
     table: lyapunovTable,
     summary: lyapunovSummary,
+    curves: lyapunovCurves,
   }),
   fixedPoints: analysis({
     label: 'Fixed points',
@@ -68,6 +73,7 @@ export const analyses = {
     refuses: fixedPointsRefusal,
     schema: fixedPointsSchema,
     table: fixedPointsTable,
+    csv: fixedPointsCsv,
     summary: fixedPointsSummary,
   }),
 } as const;

@@ -24,15 +24,34 @@ export interface Analysis<Result> {
   readonly csv?: (result: Result) => TextTable;
   /** The few numbers that a report gives of it. */
   readonly summary: readonly SummaryQuantity<Result>[];
+  /** The curves that a report draws of it; none if left out. */
+  readonly curves?: readonly AnalysisCurve<Result>[];
 }
 
 /** A number that sums up a result. */
 export interface SummaryQuantity<Result> {
   readonly label: string;
-  /** Null if the result doesn't have it. */
+  /** Null if the result doesn't have it; −Infinity where it is lower than any number. */
   readonly of: (result: Result) => number | null;
+  /** What is written where no result has it; default: a dash. */
+  readonly none?: string;
   /** How it is written, for one run, and its mean and deviation for a group. */
   readonly write: (value: number) => string;
+}
+
+/** A curve of a result. */
+export interface AnalysisCurve<Result> {
+  readonly title: string;
+  /** What its places count. Steps become shares of the sequence where models read in different numbers of steps. */
+  readonly places: 'read' | 'sinceInk' | 'back' | 'index';
+  readonly yLabel: string;
+  /** Its values are shares or coefficients, from 0 to 1. */
+  readonly isShare: boolean;
+  /** −Infinity stands for values that are lower than any number. */
+  readonly of: (result: Result) => {
+    readonly x: readonly number[];
+    readonly y: readonly number[];
+  };
 }
 
 /** An entry of the catalogue, with the type of its result from its schema. */

@@ -158,6 +158,39 @@ export function fixedPointsTable({ points }: FixedPoints): TextTable {
   };
 }
 
+/**
+ * The same for CSV with what charts show, too: below the points, the eigenvalues of each from the largest modulus on, and
+ * the share of right answers by blank steps. What a row is of stands in its first column.
+ */
+export function fixedPointsCsv(result: FixedPoints): TextTable {
+  const { header, rows } = fixedPointsTable(result);
+  const added = ['real part', 'imaginary part', 'modulus', 'blank steps', 'accuracy'];
+  const row = (what: string, point: string, values: Readonly<Record<string, number>>): string[] => [
+    ...[what, point],
+    ...header.slice(1).map(() => ''),
+    ...added.map((title) => (title in values ? String(values[title]) : '')),
+  ];
+  const { after, accuracy } = result.forgetting ?? { after: [], accuracy: [] };
+  return {
+    header: ['what', ...header, ...added],
+    rows: [
+      ...rows.map((cells) => ['point', ...cells, ...added.map(() => '')]),
+      ...result.points.flatMap(({ eigenvalues }, index) =>
+        eigenvalues.map(([real, imaginary]) =>
+          row('eigenvalue', String(index + 1), {
+            'real part': real,
+            'imaginary part': imaginary,
+            modulus: modulusOf([real, imaginary]),
+          }),
+        ),
+      ),
+      ...after.map((blanks, index) =>
+        row('forgetting', '', { 'blank steps': blanks, accuracy: accuracy[index]! }),
+      ),
+    ],
+  };
+}
+
 /** How many points are stable, and what is left of the answers after as many blank steps as a digit has. */
 export const fixedPointsSummary: readonly SummaryQuantity<FixedPoints>[] = [
   {

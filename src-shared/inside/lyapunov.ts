@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatReal } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
-import type { SummaryQuantity } from './analysis.ts';
+import type { AnalysisCurve, SummaryQuantity } from './analysis.ts';
 
 /** The most exponents of a layer that are computed, from the largest on. */
 export const mostExponents = 10;
@@ -120,11 +120,28 @@ export function halvingSteps(exponentPerStep: number): number {
   return Math.LN2 / Math.abs(exponentPerStep);
 }
 
-/** The largest exponent; none where it is −∞. */
+/** The largest exponent. */
 export const lyapunovSummary: readonly SummaryQuantity<Lyapunov>[] = [
   {
     label: 'Largest Lyapunov exponent per step',
-    of: (result) => spectrumOf(result, null)[0]!.mean,
+    of: (result) => spectrumOf(result, null)[0]!.mean ?? -Infinity,
     write: (value) => formatReal(value, 2),
+  },
+];
+
+/** The exponents of all layers, from the largest on. */
+export const lyapunovCurves: readonly AnalysisCurve<Lyapunov>[] = [
+  {
+    title: 'Lyapunov spectrum',
+    places: 'index',
+    yLabel: 'Exponent per step',
+    isShare: false,
+    of: (result) => {
+      const exponents = spectrumOf(result, null);
+      return {
+        x: exponents.map((_, index) => index + 1),
+        y: exponents.map(({ mean }) => mean ?? -Infinity),
+      };
+    },
   },
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatPercent } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
-import type { SummaryQuantity } from './analysis.ts';
+import type { AnalysisCurve, SummaryQuantity } from './analysis.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -102,3 +102,27 @@ export const probesSummary: readonly SummaryQuantity<Probes>[] = [
     write: (value) => value.toFixed(2),
   },
 ];
+
+/** What probes of the last layer find after each step, and of each step before. */
+export const probesCurves: readonly AnalysisCurve<Probes>[] = [
+  {
+    title: 'Class known to probes',
+    places: 'read',
+    yLabel: 'Fraction correct',
+    isShare: true,
+    of: ({ probedSteps, layers }) => ({ x: probedSteps, y: layers.at(-1)!.accuracy }),
+  },
+  {
+    title: 'Memory of earlier inputs',
+    places: 'back',
+    yLabel: 'Squared correlation',
+    isShare: true,
+    of: ({ layers }) => memoryCurve(layers.at(-1)!),
+  },
+];
+
+/** How well earlier inputs are told, by steps before; without those of which no input changes. */
+export function memoryCurve({ memory }: Pick<Probed, 'memory'>): { x: number[]; y: number[] } {
+  const lags = [...memory.keys()].filter((lag) => memory[lag] !== null);
+  return { x: lags, y: lags.map((lag) => memory[lag]!) };
+}

@@ -3,7 +3,7 @@ import { CalibrationBins } from '../statistics/calibration.ts';
 import { mostProbable } from '../statistics/most-probable.ts';
 import { formatPercent } from '../text/format.ts';
 import type { TextTable } from '../text/text-table.ts';
-import type { SummaryQuantity } from './analysis.ts';
+import type { AnalysisCurve, SummaryQuantity } from './analysis.ts';
 import { settledSteps } from './settled-steps.ts';
 
 /** The probabilities above which an answer can be asked to stay, to count as settled. */
@@ -211,6 +211,7 @@ export const rowsNeededSummary: readonly SummaryQuantity<RowsNeeded>[] = [
   {
     label: 'Steps needed by half of the digits',
     of: (result) => stepsNeeded(countsOfAll(countsAbove(result, summaryThreshold))).median,
+    none: 'never',
     write: (value) => String(Number(value.toFixed(1))),
   },
   {
@@ -219,6 +220,29 @@ export const rowsNeededSummary: readonly SummaryQuantity<RowsNeeded>[] = [
     write: (value) => formatPercent(value, 1),
   },
 ];
+
+/** How many answers are right after each step, have settled by then, and how far their probabilities can be believed. */
+export const rowsNeededCurves: readonly AnalysisCurve<RowsNeeded>[] = [
+  {
+    title: 'Accuracy by steps read',
+    ...{ places: 'read', yLabel: 'Fraction correct', isShare: true },
+    of: ({ accuracy }) => byStep(accuracy),
+  },
+  {
+    title: 'Settled answers',
+    ...{ places: 'sinceInk', yLabel: 'Answer stays, above 50 %', isShare: true },
+    of: (result) => byStep(settledShares(countsOfAll(countsAbove(result, summaryThreshold)))),
+  },
+  {
+    title: 'Calibration error by steps read',
+    ...{ places: 'read', yLabel: 'Gap between confidence and accuracy', isShare: true },
+    of: ({ calibrationError }) => byStep(calibrationError),
+  },
+];
+
+function byStep(y: readonly number[]): { x: number[]; y: readonly number[] } {
+  return { x: y.map((_, step) => step + 1), y };
+}
 
 function countsAbove({ settled }: RowsNeeded, threshold: number): number[][] {
   return settled.find((each) => each.threshold === threshold)?.counts ?? [];

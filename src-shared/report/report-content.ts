@@ -120,7 +120,11 @@ export function reportContent(sources: ReportSources): ReportContent {
       ? testGroups(groups, groupOf(groups, against)?.id)
       : [],
     gradients: gradientTable(groups, sources.recordings),
-    analyses: reportedAnalyses(groups, sources.analyses ?? new Map()),
+    analyses: reportedAnalyses(groups, sources.analyses ?? new Map(), {
+      band: state.band,
+      slotOf: slotsOf(sources, groups),
+      hidden: new Set(state.hidden),
+    }),
   };
 }
 
@@ -141,10 +145,19 @@ function pairsOf(
   return models.length < 2 ? null : testPairs(models, against);
 }
 
+/** @returns a function for the slot of a group in the palette */
+function slotsOf(
+  { state, slots: given }: ReportSources,
+  groups: readonly RunGroup[],
+): (group: RunGroup, index: number) => number {
+  const isGrouped = state.grouping.kind !== 'none';
+  const slots = given ?? (isGrouped ? groupSlots(groups, state.grouping) : undefined);
+  return ({ id }, index) => slots?.get(id) ?? index;
+}
+
 function charts(sources: ReportSources, groups: readonly RunGroup[]): ReportChart[] {
   const { state } = sources;
-  const isGrouped = state.grouping.kind !== 'none';
-  const slots = sources.slots ?? (isGrouped ? groupSlots(groups, state.grouping) : undefined);
+  const slotOf = slotsOf(sources, groups);
   const hidden = new Set(state.hidden);
   const drawn = state.metrics.map((metric): ReportChart => {
     const lines = groups.map((group, index): ReportLine => {
@@ -153,7 +166,7 @@ function charts(sources: ReportSources, groups: readonly RunGroup[]): ReportChar
       const begun = curves.filter(({ at }) => at.length > 0);
       return {
         label: members.length > 1 ? `${group.label} (N = ${begun.length})` : group.label,
-        slot: slots?.get(group.id) ?? index,
+        slot: slotOf(group, index),
         curve: aggregateCurves(begun, state.band),
       };
     });

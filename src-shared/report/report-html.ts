@@ -7,8 +7,10 @@ import { curveMetrics } from '../compare/curve-metrics.ts';
 import { differenceLegend, differingTable, testedInWords, type Tested } from './report-findings.ts';
 import { confusionFigures, groupConfusions } from './report-confusion.ts';
 import type { ReportContent } from './report-content.ts';
+import { analysisChartSvg, type AnalysisChart } from './report-analyses.ts';
 import {
   absentNote,
+  analysesNotes,
   chartNotes,
   chartSvg,
   dataTable,
@@ -183,12 +185,25 @@ function confusions({ groups }: ReportContent): string {
   ]);
 }
 
-function analyses({ analyses: found }: ReportContent): string {
-  if (found.length === 0) return '';
-  return section(
-    'Inside the networks',
-    found.flatMap((one) => [`<h3>${escapeXml(one.title)}</h3>`, table(one.table, 'right')]),
+function analyses(content: ReportContent): string {
+  if (content.analyses.length === 0) return '';
+  return section('Inside the networks', [
+    ...analysesNotes(content).map(paragraph),
+    ...content.analyses.flatMap((one) => [
+      `<h3>${escapeXml(one.title)}</h3>`,
+      table(one.table, 'right'),
+      ...analysisFigures(one.charts),
+    ]),
+  ]);
+}
+
+function analysisFigures(charts: readonly AnalysisChart[]): string[] {
+  if (charts.length === 0) return [];
+  const figures = charts.map(
+    (chart) =>
+      `<figure><figcaption>${escapeXml(chart.title)}</figcaption>${analysisChartSvg(chart)}</figure>`,
   );
+  return [`<div class="charts">${figures.join('\n')}</div>`];
 }
 
 /** A table with names in its first column, in parts that fit on a page. */

@@ -5,8 +5,10 @@ import { curveMetrics } from '../compare/curve-metrics.ts';
 import { confusionTexts, confusionTitle, groupConfusions } from './report-confusion.ts';
 import type { ReportContent } from './report-content.ts';
 import { differenceLegend, differingTable, testedInWords } from './report-findings.ts';
+import { analysisChartSvg } from './report-analyses.ts';
 import {
   absentNote,
+  analysesNotes,
   chartNotes,
   chartSvg,
   dataTable,
@@ -98,24 +100,33 @@ function fairness({ fairness: findings, records }: ReportContent): string[] {
   return ['## Fairness', text];
 }
 
-function analyses({ analyses: found }: ReportContent): string[] {
-  if (found.length === 0) return [];
+function analyses(content: ReportContent): string[] {
+  if (content.analyses.length === 0) return [];
+  const style = svgChartStyle(content.palette);
   return [
     '## Inside the networks',
-    ...found.flatMap(({ title, table }) => [`### ${title}`, tableAsMarkdown(table)]),
+    ...analysesNotes(content).map(escapeMarkdown),
+    ...content.analyses.flatMap(({ title, table, charts }) => [
+      `### ${title}`,
+      tableAsMarkdown(table),
+      ...charts.map((chart) => image(chart.title, analysisChartSvg(chart, style))),
+    ]),
   ];
 }
 
 function curves(content: ReportContent): string[] {
   if (content.charts.length === 0) return [];
   const style = svgChartStyle(content.palette);
-  const images = content.charts.map((chart) => {
-    const svg = chartSvg(chart, content, style);
-    // A bracket would end the address.
-    const address = encodeURIComponent(svg).replaceAll('(', '%28').replaceAll(')', '%29');
-    return `![${escapeMarkdown(curveMetrics[chart.metric].label)}](data:image/svg+xml,${address})`;
-  });
+  const images = content.charts.map((chart) =>
+    image(curveMetrics[chart.metric].label, chartSvg(chart, content, style)),
+  );
   return ['## Curves', ...chartNotes(content).map(escapeMarkdown), ...images];
+}
+
+function image(label: string, svg: string): string {
+  // A bracket would end the address.
+  const address = encodeURIComponent(svg).replaceAll('(', '%28').replaceAll(')', '%29');
+  return `![${escapeMarkdown(label)}](data:image/svg+xml,${address})`;
 }
 
 function differences(content: ReportContent): string[] {

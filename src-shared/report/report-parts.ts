@@ -103,6 +103,17 @@ export function chartNotes({ charts, state, groups }: ReportContent): string[] {
   return notes;
 }
 
+/** Notes for reading what was found inside the networks. */
+export function analysesNotes({ groups, state, analyses }: ReportContent): string[] {
+  if (groups.every(({ members }) => members.length < 2)) return [];
+  const drawn = analyses.some(({ charts }) => charts.length > 0)
+    ? ` In the charts, bands show ${bandNames[state.band]}.`
+    : '';
+  return [
+    `Mean ± standard deviation over the runs of a group that have results (N). Where some of these don’t have a number, the mean is of the others, and it says of how many; where one is −∞, so is the mean, and the chart has a gap.${drawn}`,
+  ];
+}
+
 /**
  * A chart of the report as SVG.
  * @param style CSS to include in a stand-alone chart

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { FixedPoints } from '#shared/inside/fixed-points';
-import { spectrumOf, type Lyapunov } from '#shared/inside/lyapunov';
+import { memoryKind, spectrumOf, type Lyapunov } from '#shared/inside/lyapunov';
 import { formatReal } from '#shared/text/format';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
@@ -36,7 +36,12 @@ describeEndToEnd(
       const { mean } = spectrumOf(found, null)[0]!;
       const row = table.getByRole('row', { name: 'one gru' });
       expect(await row.getByRole('cell').first().innerText()).toContain(formatReal(mean, 2));
-      await row.getByText(/differences/).waitFor();
+      const words = {
+        forgets: /^Forgets: differences halve every/,
+        keeps: /^Long memory: differences last all 28 rows$/,
+        diverges: /^Chaotic: differences double every/,
+      };
+      await row.getByText(words[memoryKind(mean!, found.steps)]).waitFor();
 
       const title = 'Largest exponent by epoch';
       await page.getByRole('img', { name: new RegExp(`^${title}`) }).waitFor();

@@ -48,7 +48,7 @@ describeEndToEnd('forks', (host) => {
     await scan(page, 'the config of a fork');
     await page.getByRole('tab', { name: 'Environment' }).click();
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText(/match/).first().waitFor(untilTrained);
+    await page.getByText('The weights are identical, bit for bit').waitFor(untilTrained);
 
     const listed = await api.call('experiments.list', {});
     const child = listed.flatMap((each) =>

@@ -3,6 +3,7 @@ import { confidenceThresholds, type RowsNeeded } from '#shared/inside/rows-neede
 import type { WorkbenchEvent } from '#shared/contract/events';
 import { analyse } from '#main/cli/commands/analyse';
 import type { Invocation } from '#main/cli/command';
+import { analysisResults } from '../../support/analysis-results.ts';
 import { finishedRun } from '../../support/compared.ts';
 
 const result: RowsNeeded = {
@@ -30,7 +31,7 @@ async function analysed(flags: { kind?: string; switches?: readonly string[] } =
         return Promise.resolve({ record: finishedRun(input.experiment) });
       asked.push([name, input]);
       emit({ kind: 'analysisProgress', id: input.experiment, analysis: 'rowsNeeded', share: 0.5 });
-      return Promise.resolve(result);
+      return Promise.resolve(input.kind === 'fixedPoints' ? analysisResults.fixedPoints : result);
     },
     subscribe: (listener: typeof emit) => {
       emit = listener;
@@ -78,6 +79,16 @@ test('analyse --csv prints one table with all digits', async () => {
   expect(lines[8]).toMatch(/^b,[^,]*,all,2,0\.6666666666666666,0,0\.75,/);
   expect(lines[10]).toMatch(/^b,[^,]*,0,2,,,0\.5,/);
   expect(lines[11]).toMatch(/^b,[^,]*,1,1,,,1,/);
+});
+
+test('analyse --csv of fixed points has what the app saves: points, eigenvalues, forgetting', async () => {
+  const { text } = await analysed({ kind: 'fixed-points', switches: ['csv'] });
+  const [header, ...lines] = text.split('\r\n');
+  expect(header).toMatch(/^experiment,name,what,point,kind,.*,real part,.*,blank steps,accuracy$/);
+  const of = (what: string) => lines.filter((line) => line.split(',')[2] === what);
+  expect(of('point')).toHaveLength(2);
+  expect(of('eigenvalue')[1]).toMatch(/^a,[^,]*,eigenvalue,1,+0,0\.5,0\.5,,$/);
+  expect(of('forgetting').at(-1)).toMatch(/^b,[^,]*,forgetting,,+4,0\.25$/);
 });
 
 test('analyse refuses a kind that it doesn’t know', async () => {

@@ -1,11 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { defaultConfig } from '#shared/experiment/config';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { analysisKinds, analysisOf, type AnalysisKind } from '#shared/inside/analyses';
 import { confidenceThresholds, type RowsNeeded } from '#shared/inside/rows-needed';
 import { Analyses } from '#main/execution/local/analyses';
 import { analysisHandlers } from '#main/models/analysis-handlers';
+import { analysisResults } from '../../support/analysis-results.ts';
 import { doubleSpawner } from '../../support/double-spawner.ts';
 import { importedResults } from '../../support/imported-results.ts';
 import { newStore, plantExperiment } from '../../support/stores.ts';
@@ -45,19 +47,63 @@ test('a kind that a model can’t be analysed for is refused, with the reason', 
   expect(asked).toEqual([]);
 });
 
+describe.each(analysisKinds)('the result of the analysis %s', (kind) => {
+  const input = { experiment: 'one', kind };
+  const result = analysisResults[kind];
+  const { file } = analysisOf(kind);
+
+  /** Handlers over an analyst that computes this result. */
+  async function computing() {
+    const { store, folder } = await handlers();
+    const asked: unknown[] = [];
+    const analyst = {
+      run: (id: string, task: { kind: AnalysisKind }) => {
+        asked.push([id, task.kind]);
+        return Promise.resolve(result);
+      },
+      stop: (id: string, stopped: AnalysisKind | null) => {
+        asked.push(['stop', id, stopped]);
+        return Promise.resolve();
+      },
+    };
+    return { folder, asked, ...analysisHandlers(store, analyst) };
+  }
+
+  test('is computed once, kept in a file of its own, and then read from it', async () => {
+    const { asked, folder, 'analyses.run': run, 'analyses.kept': kept } = await computing();
+    expect(await kept({ experiment: 'one' })).toEqual({});
+    expect(await run(input)).toEqual(result);
+    expect(await run(input)).toEqual(result);
+    expect(asked).toEqual([['one', kind]]);
+    expect((await readdir(folder)).filter((name) => name === file)).toEqual([file]);
+    expect(await kept({ experiment: 'one' })).toEqual({ [kind]: result });
+  });
+
+  test('is computed again for other weights, and in place of a damaged file', async () => {
+    const { asked, folder, 'analyses.run': run } = await computing();
+    await run(input);
+    const path = join(folder, file);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('a'.repeat(64), 'b'.repeat(64)));
+    expect(await run(input)).toEqual(result);
+    await writeFile(path, text.slice(0, 40));
+    expect(await run(input)).toEqual(result);
+    expect(asked).toHaveLength(3);
+    await run(input);
+    expect(asked).toHaveLength(3);
+  });
+
+  test('can be cancelled while it is computed', async () => {
+    const { asked, 'analyses.stop': stop } = await computing();
+    await stop({ experiment: 'one', kind });
+    expect(asked).toEqual([['stop', 'one', kind]]);
+  });
+});
+
 describe('the result of an analysis', () => {
   const input = { experiment: 'one', kind: 'rowsNeeded' } as const;
 
-  test('is computed once, and then read from the experiment’s folder', async () => {
-    const { asked, 'analyses.run': run } = await handlers();
-    expect(await run(input)).toEqual(resultOf(1));
-    expect(await run(input)).toEqual(resultOf(1));
-    expect(asked).toEqual(['one']);
-  });
-
   test.each<[string, (text: string) => string]>([
-    ['other weights', (text) => text.replaceAll('a'.repeat(64), 'b'.repeat(64))],
-    ['a damaged file', (text) => text.slice(0, 40)],
     ['another number of steps', (text) => text.replace('"steps":2', '"steps":3')],
     ['shares that can’t be', (text) => text.replace('"accuracy":[0.5', '"accuracy":[7.5')],
   ])('is computed again in place of one of %s', async (_, change) => {
@@ -81,14 +127,6 @@ describe('the result of an analysis', () => {
     expect(warn.mock.calls.flat().join()).toContain('rows-needed.json');
   });
 
-  test('is listed with the others that are kept, without computing any', async () => {
-    const { asked, 'analyses.run': run, 'analyses.kept': kept } = await handlers();
-    expect(await kept({ experiment: 'one' })).toEqual({});
-    await run(input);
-    expect(await kept({ experiment: 'one' })).toEqual({ rowsNeeded: resultOf(1) });
-    expect(asked).toHaveLength(1);
-  });
-
   test('is refused for a model that isn’t finished', async () => {
     const { asked, 'analyses.run': run } = await handlers({ status: 'stopped' });
     await expect(run(input)).rejects.toMatchObject({
@@ -108,18 +146,16 @@ describe('the result of an analysis', () => {
   });
 });
 
-describe('analyses under way', () => {
-  const input = {
-    ...({ folder: '/nowhere', engine: 'auto', threads: 0 } as const),
-    kind: 'rowsNeeded',
-  } as const;
+describe.each(analysisKinds)('analyses %s under way', (kind) => {
+  const input = { folder: '/nowhere', engine: 'auto', threads: 0, kind } as const;
+  const other = analysisKinds.find((each) => each !== kind)!;
 
   function analysesThat(behaviour: string) {
-    const shares: [string, number][] = [];
+    const shares: [string, AnalysisKind, number][] = [];
     let began = (): void => undefined;
     const firstShare = new Promise<void>((resolve) => (began = resolve));
-    const analyses = new Analyses(doubleSpawner(behaviour), (id, _, share) => {
-      shares.push([id, share]);
+    const analyses = new Analyses(doubleSpawner(behaviour), (id, reported, share) => {
+      shares.push([id, reported, share]);
       began();
     });
     onTestFinished(() => analyses.stopAll());
@@ -131,8 +167,8 @@ describe('analyses under way', () => {
     const results = await Promise.all(['a', 'b', 'a'].map((id) => analyses.run(id, input)));
     expect(results.map((result) => (result as RowsNeeded).examples)).toEqual([7, 7, 7]);
     expect(shares).toEqual([
-      ['a', 0.5],
-      ['b', 0.5],
+      ['a', kind, 0.5],
+      ['b', kind, 0.5],
     ]);
   });
 
@@ -145,16 +181,16 @@ describe('analyses under way', () => {
     await analyses.stopAll();
     expect(await first).toMatchObject({ code: 'process-died' });
     expect(await second).toMatchObject({ code: 'process-died' });
-    expect(shares).toEqual([['a', 0.5]]);
+    expect(shares).toEqual([['a', kind, 0.5]]);
   });
 
   test('of other kinds continue when one is stopped', async () => {
     const { analyses, firstShare } = analysesThat('waits');
     const result = analyses.run('a', input).catch((error: unknown) => error);
     await firstShare;
-    await analyses.stop('a', 'probes');
+    await analyses.stop('a', other);
     const again = analyses.run('a', input).catch((error: unknown) => error);
-    await analyses.stop('a', 'rowsNeeded');
+    await analyses.stop('a', kind);
     expect(await again).toBe(await result);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '#shared/experiment/config';
 import {
+  fixedPointsCsv,
   fixedPointsRefusal,
   fixedPointsSummary,
   fixedPointsTable,
@@ -41,6 +42,39 @@ it('points are a table with q, and empty cells where there is no answer', () => 
   expect(Number(cell(0, 'time constant'))).toBeCloseTo(-1 / Math.log(0.5), 12);
   expect([cell(1, 'kind'), cell(1, 'class'), cell(1, 'time constant')]).toEqual(['saddle', '', '']);
   expect(cell(1, 'largest modulus')).toBe('1.5');
+});
+
+it('the table for CSV also has the eigenvalues of each point, and what is forgotten', () => {
+  const points = [
+    pointFixture({ eigenvalues: [[-3, 4]] }),
+    pointFixture({
+      eigenvalues: [
+        [0.5, 0],
+        [0, -0.25],
+      ],
+    }),
+  ];
+  const result = fixedPointsFixture({ points });
+  const { header, rows } = fixedPointsCsv(result);
+  expect(rows.every((row) => row.length === header.length)).toBe(true);
+  const cells = (what: string, ...names: string[]): string[][] =>
+    rows
+      .filter(([first]) => first === what)
+      .map((row) => names.map((name) => row[header.indexOf(name)]!));
+  const table = fixedPointsTable(result);
+  expect(cells('point', ...table.header)).toEqual(table.rows);
+  expect(cells('eigenvalue', 'point', 'real part', 'imaginary part', 'modulus')).toEqual([
+    ['1', '-3', '4', '5'],
+    ['2', '0.5', '0', '0.5'],
+    ['2', '0', '-0.25', '0.25'],
+  ]);
+  expect(cells('forgetting', 'point', 'blank steps', 'accuracy')).toEqual([
+    ['', '0', '1'],
+    ['', '2', '0.5'],
+    ['', '4', '0.25'],
+  ]);
+  const unanswered = fixedPointsCsv({ ...result, forgetting: null });
+  expect(unanswered.rows.filter(([what]) => what === 'forgetting')).toEqual([]);
 });
 
 it('points are summed up by how many are stable, and by what is not forgotten', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { historyKeys, type HistoryColumns } from '#shared/contract/commands';
 import { newComparisonState, type ComparisonState } from '#shared/compare/comparison';
 import { reportContent, type ReportSources } from '#shared/report/report-content';
@@ -10,6 +10,8 @@ import { confusionFigures, groupConfusions } from '#shared/report/report-confusi
 import { pairTable } from '#shared/report/report-parts';
 import { reportMarkdown } from '#shared/report/report-markdown';
 import { fieldKeys } from '#shared/catalogue/fields';
+import { analyses, analysisKinds } from '#shared/inside/analyses';
+import { analysisResults } from '../../support/analysis-results.ts';
 import { answers, finishedRun, sampleEvaluation } from '../../support/compared.ts';
 import { recordedLayer, recordedPoint } from '../../support/recorded-points.ts';
 
@@ -295,4 +297,46 @@ test('a report of runs without recordings has no section on gradients', () => {
   const content = reportContent(sources());
   expect(content.gradients).toBeNull();
   expect(reportHtml(content) + reportMarkdown(content)).not.toContain('Gradients through time');
+});
+
+describe('what was found inside the networks', () => {
+  const kept = new Map(['gru-0', 'gru-1'].map((id) => [id, analysisResults]));
+  const found = reportContent({ ...sources(), analyses: kept });
+
+  test('is in the HTML with a table and charts of each analysis', () => {
+    const html = reportHtml(found);
+    const [, inside = ''] = /<h2>Inside the networks<\/h2>([\s\S]*?)<\/section>/.exec(html) ?? [];
+    expect([...inside.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)).toEqual(
+      analysisKinds.map((kind) => analyses[kind].label),
+    );
+    expect(inside.match(/<table>/g)).toHaveLength(5);
+    expect(inside).toContain('<th scope="row">GRU (N = 2)</th><td>2 ± 0</td>');
+    const figures = [...inside.matchAll(/<figcaption>(.*?)<\/figcaption><svg /g)];
+    expect(figures.map(([, title]) => title)).toEqual([
+      'Accuracy by steps read',
+      'Settled answers',
+      'Calibration error by steps read',
+      'Class known to probes',
+      'Memory of earlier inputs',
+      'Lyapunov spectrum',
+    ]);
+    expect(inside.match(/class="band run-0"/g)).toHaveLength(6);
+    expect(inside).toContain('where one is −∞, so is the mean');
+    expect(inside).toContain('bands show one standard deviation above and below');
+  });
+
+  test('is in the Markdown, too', () => {
+    const markdown = reportMarkdown(found);
+    const [, inside = ''] = /## Inside the networks\n([\s\S]*?)\n## Runs/.exec(markdown) ?? [];
+    for (const kind of analysisKinds) expect(inside).toContain(`### ${analyses[kind].label}\n`);
+    expect(inside).toMatch(/\| GRU \(N = 2\) +\| 2 ± 0 +\| 25\.0 ± 0\.0 % +\|/);
+    expect(inside.match(/!\[.*\]\(data:image\/svg\+xml,/g)).toHaveLength(6);
+    expect(inside).toContain('where one is −∞, so is the mean');
+  });
+
+  test('isn’t mentioned where nothing was analysed', () => {
+    const nothing = reportContent(sources());
+    expect(reportHtml(nothing)).not.toContain('Inside the networks');
+    expect(reportMarkdown(nothing)).not.toContain('Inside the networks');
+  });
 });

@@ -1,9 +1,6 @@
-import {
-  aggregateCurves,
-  type BandKind,
-  type MemberCurve,
-} from '#shared/statistics/aggregate-curves';
+import type { BandKind, MemberCurve } from '#shared/statistics/aggregate-curves';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { meanCurve } from '#shared/inside/group-means';
 import { commonStepNoun } from '#shared/inside/step-noun';
 import type { ChartSeries } from '../../../charts/lines/chart-series.ts';
 import type { ComparedLine } from '../curves/curve-charts.ts';
@@ -28,7 +25,7 @@ export function analysedLines<Result>(
   });
 }
 
-/** A run's curve. */
+/** A run's curve. −Infinity stands for values that are lower than any number: gaps, also in the mean with others. */
 export interface ResultCurve {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
@@ -51,7 +48,7 @@ export function curveSeries<Result>(
     });
     const base = { id: group.id, ...look, exact: true };
     if (band === null) return { ...base, name, x: members[0]!.x, y: members[0]!.y };
-    const { x, mean, low, high } = aggregateCurves(members, band);
+    const { x, mean, low, high } = meanCurve(members, band);
     return { ...base, name: `${name} (N = ${members.length})`, x, y: mean, band: { low, high } };
   });
 }

@@ -71,6 +71,19 @@ describe('the spectra of a comparison', () => {
     expect([group!.band!.low[0], group!.band!.high[0]]).toEqual([-0.3, -0.1]);
   });
 
+  it('of groups have gaps where one run’s exponent is −∞, as its mean is', () => {
+    const lines = linesOf('allButSeed', lyapunov(-0.1, -0.2), lyapunov(-0.3, null));
+    const [group] = spectrumSeries(lines, null, 'minMax');
+    expect([...group!.y]).toEqual([expect.closeTo(-0.2, 12), Number.NaN]);
+    expect([...group!.band!.low]).toEqual([-0.3, Number.NaN]);
+    expect([...group!.band!.high]).toEqual([-0.1, Number.NaN]);
+    const byEpoch = linesOf('allButSeed', lyapunovByEpoch(-0.5, -0.2), lyapunovByEpoch(null, 0));
+    expect([...epochSeries(byEpoch, null, 'minMax')[0]!.y]).toEqual([
+      Number.NaN,
+      expect.closeTo(-0.1, 12),
+    ]);
+  });
+
   it('are shown by epoch for the runs that have kept checkpoints', () => {
     const lines = linesOf('none', lyapunovByEpoch(-0.5, null), lyapunov(-0.3));
     const series = epochSeries(lines, null, null);

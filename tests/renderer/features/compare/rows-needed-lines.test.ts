@@ -107,3 +107,15 @@ test('half of the examples of a class need so many steps, for each run', () => {
   expect(lineNeed(group!, 0.5, null)).toEqual({ medians: [2, 3], unsettled: [0.1, 0] });
   expect(lineNeed(group!, 0.5, 7)).toEqual({ medians: [], unsettled: [] });
 });
+
+test('a run in which half of the examples never settle has no number of steps, and stays in the list', () => {
+  const never = new Map([
+    ['a', result([0.1, 0.4, 0.8], [3, 0, 0, 1])],
+    ['b', result([0.3, 0.6, 1], [0, 0, 4, 0])],
+  ]);
+  const [group] = analysedLines(
+    linesOf('allButSeed').map(({ line }) => line),
+    never,
+  );
+  expect(lineNeed(group!, 0.5, null)).toEqual({ medians: [null, 2], unsettled: [0.75, 0] });
+});

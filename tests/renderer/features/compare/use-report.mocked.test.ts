@@ -3,6 +3,7 @@ import { useReport } from '../../../../src-renderer/features/compare/report/use-
 import { useNotices } from '../../../../src-renderer/client/stores/notices.ts';
 import { saveFile } from '../../../../src-renderer/ui/save-file.ts';
 import { settled } from '../../../support/answering-workbench.ts';
+import { analysisResults } from '../../../support/analysis-results.ts';
 import { answers, finishedRun } from '../../../support/compared.ts';
 import { ComparePages } from '../../../support/comparison.ts';
 import { sampleHistory } from '../../../support/records.ts';
@@ -59,6 +60,17 @@ it('also loads what the page had not requested', async () => {
   comparison.histories.cancel();
   await report.write('markdown', 'Two runs');
   expect(comparison.histories.values.size).toBe(2);
+});
+
+it('has what analyses have found, also those computed since the page was opened', async () => {
+  pages.workbench.answer('analyses.kept', () => ({}));
+  const { more: report } = await open();
+  await report.write('html', 'Two runs');
+  expect(saved()[0]![1]).not.toContain('Inside the networks');
+  pages.workbench.answer('analyses.kept', () => ({ lyapunov: analysisResults.lyapunov }));
+  await report.write('html', 'Two runs');
+  expect(saved()[1]![1]).toContain('<h3>Lyapunov exponents</h3>');
+  expect(saved()[1]![1]).toContain('<td>−0.25</td>');
 });
 
 it('says why it was not written', async () => {

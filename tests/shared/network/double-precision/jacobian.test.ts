@@ -5,7 +5,7 @@ import {
   cellStepTangent,
   initialState,
 } from '#shared/network/double-precision/cells';
-import { readThrough, readingOrder } from '#shared/network/double-precision/forward';
+import { outputsOf, readThrough, readingOrder } from '#shared/network/double-precision/forward';
 import {
   cellJacobian,
   flatState,
@@ -14,7 +14,7 @@ import {
   stateSize,
 } from '#shared/network/double-precision/jacobian';
 import { linear, networkParameters, type Vector } from '#shared/network/double-precision/linear';
-import { gateCount } from '#shared/network/network';
+import { directionCount, gateCount } from '#shared/network/network';
 import { insideReferences } from '../../../support/inside-references.ts';
 import {
   cellVariants,
@@ -87,19 +87,25 @@ describe.each(insideReferences)('Jacobians as PyTorch computes them, %s', (_, re
   const { network, layers, inputs } = reference;
   const parameters = networkParameters(network, reference.parameters);
 
-  // Layers above read outputs that this test would have to compute as the code does.
-  it.each(layers.filter(({ layer }) => layer === 0))(
-    'of the first layer, direction $direction',
-    ({ direction, jacobians }) => {
-      const cell = parameters.cell(0, direction);
-      const steps = readThrough(network, cell, inputs[0]!, direction);
-      readingOrder(steps.length, direction).forEach((place, index) => {
-        const jacobian = cellJacobian(network, cell, steps[place]!);
-        const flat = jacobian.flatMap((row) => [...row]);
-        expect(relativeError(flat, jacobians[index]!.flat())).toBeLessThan(1e-9);
-      });
-    },
-  );
+  /** What a layer reads; pytorch-gradients.test.ts compares what comes out at the top. */
+  function readBy(layer: number): readonly Vector[] {
+    if (layer === 0) return inputs[0]!;
+    const below = readBy(layer - 1);
+    const directions = Array.from({ length: directionCount(network) }, (_unused, direction) =>
+      readThrough(network, parameters.cell(layer - 1, direction), below, direction),
+    );
+    return outputsOf(directions);
+  }
+
+  it.each(layers)('of layer $layer, direction $direction', ({ layer, direction, jacobians }) => {
+    const cell = parameters.cell(layer, direction);
+    const steps = readThrough(network, cell, readBy(layer), direction);
+    readingOrder(steps.length, direction).forEach((place, index) => {
+      const jacobian = cellJacobian(network, cell, steps[place]!);
+      const flat = jacobian.flatMap((row) => [...row]);
+      expect(relativeError(flat, jacobians[index]!.flat())).toBeLessThan(1e-9);
+    });
+  });
 });
 
 function moved(vector: Vector, place: number, by: number): Vector {

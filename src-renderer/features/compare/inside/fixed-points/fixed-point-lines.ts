@@ -36,6 +36,8 @@ export function forgettingSeries(
 
 /** What a run's points, or those of a group's runs, have in common. */
 export interface PointSummary {
+  /** How many runs there are; what follows may be of fewer. */
+  readonly runs: number;
   readonly kinds: Readonly<Record<PointKind, Summary | null>>;
   /** The longest time constant of the stable points, in steps; null if no run has one. */
   readonly memory: Summary | null;
@@ -51,6 +53,7 @@ export function summaryOf({ results }: FixedPointsLine): PointSummary {
     summarise(found.map(({ points }) => points.filter((point) => point.kind === kind).length));
   const known = found.flatMap(({ forgetting }) => (forgetting === null ? [] : [forgetting]));
   return {
+    runs: found.length,
     kinds: { stable: countOf('stable'), saddle: countOf('saddle'), slow: countOf('slow') },
     memory: summarise(
       found.flatMap(({ points }) => {

@@ -15,7 +15,7 @@ type LyapunovLine = AnalysedLine<Lyapunov>;
 
 /**
  * The spectra of runs or groups, by index from 1 on. The band of a run is a standard deviation over the digits, that of a
- * group is over its runs. Exponents that are −∞ are gaps.
+ * group is over its runs. Exponents that are −∞ are gaps; so are means of groups in which one is.
  * @param layer of this layer only, counted from 0; null: of all
  * @param band null: runs are ungrouped
  */
@@ -61,7 +61,7 @@ function exponentSeries(
 ): readonly ChartSeries[] {
   const series = curveSeries(lines, band, (result) => {
     const { x, exponents } = curve(result);
-    return { x, y: exponents.map(({ mean }) => mean ?? Number.NaN) };
+    return { x, y: exponents.map(({ mean }) => mean ?? -Infinity) };
   });
   if (band !== null) return series;
   return series.map((each, place) => {
@@ -70,7 +70,7 @@ function exponentSeries(
       Float64Array.from(exponents, ({ mean, deviation }) =>
         mean === null ? Number.NaN : mean + sign * (deviation ?? 0),
       );
-    return { ...each, band: { low: edge(-1), high: edge(1) } };
+    return { ...each, y: edge(0), band: { low: edge(-1), high: edge(1) } };
   });
 }
 

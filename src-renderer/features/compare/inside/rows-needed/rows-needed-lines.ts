@@ -17,10 +17,10 @@ export function settledCurve(threshold: number): (result: RowsNeeded) => readonl
   return ({ settled }) => settledShares(countsOfAll(countsAt(settled, threshold)));
 }
 
-/** How many steps half of a line's examples need: one number for each of its runs. */
+/** How many steps half of a line's examples need: one number for each of its runs that have such examples. */
 export interface LineNeed {
-  /** The runs' medians; of those where half of the examples settle at all. */
-  readonly medians: readonly number[];
+  /** The runs' medians; null for a run in which half of the examples never settle. */
+  readonly medians: readonly (number | null)[];
   /** The share of the examples that never settle, for each run. */
   readonly unsettled: readonly number[];
 }
@@ -37,10 +37,11 @@ export function lineNeed(
   const needs = results.flatMap(({ result }) => {
     const counts = countsAt(result.settled, threshold);
     const own = label === null ? countsOfAll(counts) : counts[label];
-    return own === undefined ? [] : [stepsNeeded(own)];
+    const need = stepsNeeded(own ?? []);
+    return need.examples === 0 ? [] : [need];
   });
   return {
-    medians: needs.flatMap(({ median }) => median ?? []),
+    medians: needs.map(({ median }) => median),
     unsettled: needs.map(({ unsettled }) => unsettled),
   };
 }

@@ -1,39 +1,15 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { keptCheckpointPath } from '#main/storage/experiment/kept-checkpoint-files';
-import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
 import type { AnalysisTask } from '#main/trainer/serve/inside/analysis-task';
 import { fixedPoints } from '#main/trainer/serve/inside/fixed-points';
 import { lyapunov } from '#main/trainer/serve/inside/lyapunov';
-import { SavedModels, type SavedModel } from '#main/trainer/serve/saved-models';
-import type { ExperimentConfig } from '#shared/catalogue/fields';
+import { SavedModels } from '#main/trainer/serve/saved-models';
 import { fixedPointsSchema, fixedSpeed, type FixedPoints } from '#shared/inside/fixed-points';
 import { lyapunovSchema, type Lyapunov } from '#shared/inside/lyapunov';
 import { parameterLayout } from '#shared/network/network';
-import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../../run/fixture.ts';
-
-const { name: engine } = (await engineReports(1)).find((report) => report.available)!;
-const dependencies = { ...fakeDependencies(), createEngine };
-
-/** Trains a small network and does something with its model; the reports of what is done are collected. */
-async function withModel<Result>(
-  config: Partial<ExperimentConfig>,
-  task: (model: SavedModel, report: (share: number) => void) => Promise<Result>,
-): Promise<{ readonly result: Result; readonly shares: readonly number[] }> {
-  const folder = await newExperiment({
-    engine,
-    epochs: 1,
-    hiddenSize: 6,
-    learningRate: 0.05,
-    ...config,
-  });
-  await trainToEnd(folder, { dependencies });
-  const shares: number[] = [];
-  const result = await new SavedModels(dependencies).use({ folder, engine, threads: 1 }, (model) =>
-    task(model, (share) => shares.push(share)),
-  );
-  return { result, shares };
-}
+import { newExperiment, smallDataset, trainToEnd } from '../../run/fixture.ts';
+import { dependencies, engine, fewDigits, withModel } from './trained-model.ts';
 
 function expectProgress(shares: readonly number[]): void {
   expect(shares[0]).toBe(0);
@@ -76,9 +52,6 @@ describe('the Lyapunov exponents of a saved model', () => {
 });
 
 describe('the Lyapunov exponents by epoch', () => {
-  /** Few enough digits to be read at each epoch, too. */
-  const test = { ...smallDataset.test, count: 10, labels: smallDataset.test.labels.slice(0, 10) };
-  const few = { loadDataset: () => Promise.resolve({ ...smallDataset, test }) };
   const largest = (layers: Lyapunov['layers']) =>
     layers.map(({ exponents }) => exponents[0]!.mean!);
 
@@ -96,7 +69,7 @@ describe('the Lyapunov exponents by epoch', () => {
     const shares: number[] = [];
     const analysed = (epoch?: number) =>
       models.use({ folder, engine, threads: 1, epoch }, (model) =>
-        lyapunov({ model, dependencies: few, report: (share) => shares.push(share) }),
+        lyapunov({ model, dependencies: fewDigits, report: (share) => shares.push(share) }),
       );
     return { folder, shares, analysed };
   }
@@ -141,8 +114,8 @@ describe('the Lyapunov exponents by epoch', () => {
       const keptParameters = () => Promise.resolve(model.parameters);
       const many = { ...model, record, keptParameters };
       return [
-        await lyapunov({ model, dependencies: few, report }),
-        await lyapunov({ model: many, dependencies: few, report }),
+        await lyapunov({ model, dependencies: fewDigits, report }),
+        await lyapunov({ model: many, dependencies: fewDigits, report }),
       ];
     });
     expect(result[0]!.byEpoch).toBeNull();

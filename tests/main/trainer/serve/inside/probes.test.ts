@@ -5,13 +5,10 @@ import { networkParameters, type Vector } from '#shared/network/double-precision
 import { directionCount } from '#shared/network/network';
 import { evenlySpaced } from '#shared/inside/evenly-spaced';
 import { probePenalty, type Probed, type Probes } from '#shared/inside/probes';
-import { createEngine, engineReports } from '#main/trainer/engines/create-engine';
 import { probes } from '#main/trainer/serve/inside/probes';
-import { SavedModels, type SavedModel } from '#main/trainer/serve/saved-models';
-import { fakeDependencies, newExperiment, smallDataset, trainToEnd } from '../../run/fixture.ts';
-
-const { name: engine } = (await engineReports(1)).find((report) => report.available)!;
-const dependencies = { ...fakeDependencies(), createEngine };
+import type { SavedModel } from '#main/trainer/serve/saved-models';
+import { smallDataset } from '../../run/fixture.ts';
+import { dependencies, withModel } from './trained-model.ts';
 
 const { count, images, labels } = smallDataset.test;
 const indices = Array.from({ length: count }, (_, index) => index);
@@ -84,26 +81,17 @@ function squaredCorrelation(guesses: readonly number[], truth: readonly number[]
 const argmax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 async function probesOf(config: Partial<ExperimentConfig>) {
-  const folder = await newExperiment({
-    engine,
-    epochs: 1,
-    hiddenSize: 4,
-    learningRate: 0.05,
-    ...config,
-  });
-  await trainToEnd(folder, { dependencies });
-  const models = new SavedModels(dependencies);
-  const shares: number[] = [];
-  const task = (model: SavedModel) =>
-    probes({ model, dependencies, report: (share) => shares.push(share) }).then((result) => ({
-      ...{ model, result },
-    }));
-  return { ...(await models.use({ folder, engine, threads: 1 }, task)), shares };
+  const { result, shares } = await withModel(
+    { hiddenSize: 4, ...config },
+    async (model, report) => ({ model, result: await probes({ model, dependencies, report }) }),
+  );
+  return { ...result, shares };
 }
 
 it.each<[string, Partial<ExperimentConfig>]>([
   ['an LSTM of two layers', { cell: 'LSTM', layers: 2 }],
   ['a GRU in both directions', { cell: 'GRU', bidirectional: true }],
+  ['an RNN of two layers in both', { cell: 'RNN', layers: 2, bidirectional: true }],
 ])('probes of %s are those of a regression by hand', async (_, config) => {
   const { model, result, shares } = await probesOf(config);
   expect(result).toMatchObject({ fitted: 75, heldOut: 75, steps: 28 });
@@ -128,17 +116,21 @@ it.each<[string, Partial<ExperimentConfig>]>([
       );
       expect(accuracy[step]).toBeCloseTo(right.length / 75, 12);
     }
-    // After the last step alone is there an input of 25 steps before.
-    const correlations = Array.from({ length: 28 }, (_unused, input) => {
-      const truthOf = (example: number): number => read[example]![0]![2]![input]!;
-      const probe = regress(
-        fitted!.map((example) => read[example]![source]![27]!),
-        fitted!.map(truthOf),
-      );
-      const guesses = heldOut!.map((example) => probe(read[example]![source]![27]!));
-      return squaredCorrelation(guesses, heldOut!.map(truthOf));
-    });
-    expect(memory[25]).toBeCloseTo(average(correlations), source === 0 ? 6 : 4);
+    const recalled = (step: number, lag: number): number[] =>
+      Array.from({ length: 28 }, (_unused, input) => {
+        const truthOf = (example: number): number => read[example]![0]![step - lag]![input]!;
+        const probe = regress(
+          fitted!.map((example) => read[example]![source]![step]!),
+          fitted!.map(truthOf),
+        );
+        const guesses = heldOut!.map((example) => probe(read[example]![source]![step]!));
+        return squaredCorrelation(guesses, heldOut!.map(truthOf));
+      });
+    // After the last step alone is there an input of 25 steps before; of 18 steps before, after the last three probed.
+    const digits = source === 0 ? 6 : 4;
+    expect(memory[25]).toBeCloseTo(average(recalled(27, 25)), digits);
+    const threeSteps = [19, 23, 27].flatMap((step) => recalled(step, 18));
+    expect(memory[18]).toBeCloseTo(average(threeSteps), digits);
   }
   // An input tells itself; how much it is penalised hardly matters.
   expect(result.inputs.memory[0]).toBeGreaterThan(0.99);

@@ -1,9 +1,13 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { expect, it } from 'vitest';
-import { h } from 'vue';
+import { h, type Component } from 'vue';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { analyses, analysisKinds, type AnalysisKind } from '#shared/inside/analyses';
 import FixedPointsView from '../../../../../src-renderer/features/compare/inside/fixed-points/FixedPointsView.vue';
+import LesionsView from '../../../../../src-renderer/features/compare/inside/lesions/LesionsView.vue';
+import LyapunovView from '../../../../../src-renderer/features/compare/inside/lyapunov/LyapunovView.vue';
+import ProbesView from '../../../../../src-renderer/features/compare/inside/probes/ProbesView.vue';
 import RowsNeededView from '../../../../../src-renderer/features/compare/inside/rows-needed/RowsNeededView.vue';
 import { AnsweringWorkbench } from '../../../../support/answering-workbench.ts';
 import { finishedRun } from '../../../../support/compared.ts';
@@ -13,7 +17,7 @@ import { shownComparison } from '../../../../support/shown-comparison.ts';
 
 const weights = { weightsSha256: '0'.repeat(64) };
 async function show(
-  view: typeof FixedPointsView | typeof RowsNeededView,
+  view: Component,
   records: readonly ExperimentRecord[],
   workbench = new AnsweringWorkbench(),
 ) {
@@ -44,17 +48,41 @@ it('runs whose analysis failed are not said to be unfinished', async () => {
   expect(shown.get('h2').text()).toBe('No run could be analysed');
 });
 
-it('an analysis that is taken up again starts from the beginning', async () => {
-  const workbench = new AnsweringWorkbench().answer('analyses.stop', () => undefined as never);
-  workbench.hold('analyses.run');
-  const shown = await show(RowsNeededView, [finishedRun('a', {}, weights)], workbench);
-  workbench.emit({ kind: 'analysisProgress', id: 'a', analysis: 'rowsNeeded', share: 0.5 });
-  await flushPromises();
-  const bar = () => shown.get('[role=progressbar]').attributes('aria-valuenow');
-  expect(bar()).toBe('50');
-  await shown.get('[role=status] button').trigger('click');
-  const [resume] = shown.findAll('button').filter((each) => each.text() === 'Load the rest');
-  await resume!.trigger('click');
-  await flushPromises();
-  expect(bar()).toBe('0');
-});
+const views = {
+  rowsNeeded: RowsNeededView,
+  probes: ProbesView,
+  lesions: LesionsView,
+  lyapunov: LyapunovView,
+  fixedPoints: FixedPointsView,
+} satisfies Record<AnalysisKind, Component>;
+
+it.each(analysisKinds)(
+  'the analysis %s says how far it is, is cancelled, and starts from the beginning when taken up again',
+  async (kind) => {
+    const stopped: unknown[] = [];
+    const workbench = new AnsweringWorkbench().answer('analyses.stop', (input) => {
+      stopped.push(input);
+      return undefined as never;
+    });
+    workbench.hold('analyses.run');
+    const shown = await show(views[kind], [finishedRun('a', {}, weights)], workbench);
+    expect(shown.get('[role=status]').text()).toContain(`${analyses[kind].doing}: 0 of 1 runs`);
+    const progress = async (analysis: AnalysisKind, share: number): Promise<void> => {
+      workbench.emit({ kind: 'analysisProgress', id: 'a', analysis, share });
+      await flushPromises();
+    };
+    const bar = () => shown.get('[role=progressbar]').attributes('aria-valuenow');
+    await progress(kind, 0.5);
+    await progress(
+      analysisKinds.find((other) => other !== kind)!,
+      0.9,
+    );
+    expect(bar()).toBe('50');
+    await shown.get('[role=status] button').trigger('click');
+    expect(stopped).toEqual([{ experiment: 'a', kind }]);
+    const [resume] = shown.findAll('button').filter((each) => each.text() === 'Load the rest');
+    await resume!.trigger('click');
+    await flushPromises();
+    expect(bar()).toBe('0');
+  },
+);
