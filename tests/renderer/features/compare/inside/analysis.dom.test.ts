@@ -44,6 +44,21 @@ it('runs whose analysis failed are not said to be unfinished', async () => {
   expect(shown.get('h2').text()).toBe('No run could be analysed');
 });
 
+it('an analysis is cancelled by the name under which it was asked for, which is each view’s own', async () => {
+  const workbench = new AnsweringWorkbench().answer('analyses.stop', () => undefined as never);
+  workbench.hold('analyses.run');
+  const views = [];
+  for (const _ of [1, 2]) {
+    views.push(await show(RowsNeededView, [finishedRun('a', {}, weights)], workbench));
+  }
+  for (const view of views) view.unmount();
+  await flushPromises();
+  const askers = (command: 'analyses.run' | 'analyses.stop'): unknown[] =>
+    workbench.inputs(command).map(({ asker }) => asker);
+  expect(new Set(askers('analyses.run'))).toHaveLength(2);
+  expect(askers('analyses.stop')).toEqual(askers('analyses.run'));
+});
+
 it('an analysis that is taken up again starts from the beginning', async () => {
   const workbench = new AnsweringWorkbench().answer('analyses.stop', () => undefined as never);
   workbench.hold('analyses.run');
