@@ -4,7 +4,8 @@ import { rankedTrials } from '#shared/sweep/plan';
 import { hasSeeds } from '#shared/sweep/seeds';
 import { executorNames } from '#shared/sweep/executors';
 import { Standing } from '#shared/sweep/standing';
-import type { Repetition, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import type { Repetition } from '#shared/experiment/repetition';
+import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import {
   configText,
   goalText,

@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import type { RunEnded } from '#shared/contract/events';
-import type { Repetition } from '#shared/sweep/sweep-view';
+import type { Repetition } from '#shared/experiment/repetition';
 import type { RunEvent, TrainedOn } from '#shared/contract/trainer-messages';
 
 /**

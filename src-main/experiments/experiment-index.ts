@@ -15,8 +15,8 @@ import { visitLines } from '../storage/files/line-file.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { schemaIdentity } from './schema-identity.ts';
 
-/** Those that a record is read from, and what it came without. */
-const fingerprinted = [...recordFiles, experimentFiles.leftOut];
+/** Those that a record is read from. */
+const fingerprinted = [...recordFiles, experimentFiles.leftOut, experimentFiles.repetitions];
 
 /** Node's other `stat`, of promises, takes twice the time and, for many files at once, ten times the memory. */
 const stat = promisify(fs.stat);

@@ -13,12 +13,14 @@ import {
   type Origin,
   type RunRecord,
 } from '#shared/experiment/record';
+import type { Repetition } from '#shared/experiment/repetition';
 import {
   isReadOnly,
   readRecord,
   changeNotes,
   writeRecord,
 } from '../storage/experiment/experiment-folder.ts';
+import { addRepetition } from '../storage/experiment/repetitions-file.ts';
 import {
   writeInitialWeights,
   type InitialWeights,
@@ -249,6 +251,16 @@ export class ExperimentStore {
       record: await this.#withActualStatus(after),
       before: Object.fromEntries(keys.map((key) => [key, before[key]])),
     };
+  }
+
+  /**
+   * Keeps what came of training an experiment again on another machine.
+   * @returns the changed record; null if that was known
+   * @throws UnrollError 'not-found', 'damaged', 'storage', or 'busy' if another process keeps changing the notes
+   */
+  async addRepetition(id: string, repetition: Repetition): Promise<ExperimentRecord | null> {
+    await this.#assertExists(id);
+    return (await addRepetition(this.folder(id), repetition)) ? this.read(id) : null;
   }
 
   /**

@@ -13,8 +13,12 @@ import { readAnalysis, writeAnalysis } from '../storage/experiment/analysis-file
 
 /** Computes analyses, each named by its experiment's id and its kind. */
 interface Analyst {
-  run(id: string, input: TrainerRequests['analyse']['input']): Promise<AnalysisResult>;
-  stop(id: string, kind: AnalysisKind | null): Promise<void>;
+  run(
+    id: string,
+    input: TrainerRequests['analyse']['input'],
+    asker: string | null,
+  ): Promise<AnalysisResult>;
+  stop(id: string, kind: AnalysisKind | null, asker: string | null): Promise<void>;
 }
 
 /** The commands that analyse a finished model over its test set. The results are kept in its folder, if they can be. */
@@ -23,7 +27,7 @@ export function analysisHandlers(
   analyst: Analyst,
 ): Pick<Handlers, 'analyses.run' | 'analyses.kept' | 'analyses.stop'> {
   return {
-    'analyses.run': async ({ experiment, kind }) => {
+    'analyses.run': async ({ experiment, kind, asker }) => {
       const id = await store.resolve(experiment);
       const record = await store.read(id);
       if (isImportedResults(record)) {
@@ -41,7 +45,8 @@ export function analysisHandlers(
       const folder = store.folder(id);
       const kept = await readAnalysis(folder, kind, weightsSha256);
       if (kept !== null) return kept;
-      const result = await analyst.run(id, { folder, engine: 'auto', threads: 0, kind });
+      const input = { folder, engine: 'auto', threads: 0, kind } as const;
+      const result = await analyst.run(id, input, asker ?? null);
       try {
         await writeAnalysis(folder, kind, weightsSha256, result);
       } catch (error) {
@@ -62,9 +67,9 @@ export function analysisHandlers(
       );
       return Object.fromEntries(found.filter(([, result]) => result !== null));
     },
-    'analyses.stop': async ({ experiment, kind }) => {
+    'analyses.stop': async ({ experiment, kind, asker }) => {
       const id = await store.resolve(experiment);
-      await analyst.stop(id, kind ?? null);
+      await analyst.stop(id, kind ?? null, asker ?? null);
       return { id };
     },
   };

@@ -7,8 +7,8 @@ import { experimentFiles, recordFiles } from '../storage/experiment/experiment-f
 import { isContentName } from '../storage/files/folder-files.ts';
 import { acquireLock } from '../storage/locks/lock.ts';
 
-/** What isn't copied: the record, which is written with the new id, and what was said while it was trained. */
-const left: readonly string[] = [...recordFiles, experimentFiles.log];
+/** What isn't copied: the record, which is written with the new id, and what was said of it and while it was trained. */
+const left: readonly string[] = [...recordFiles, experimentFiles.repetitions, experimentFiles.log];
 
 /**
  * Makes a run that continues from the checkpoint of an unfinished one, as that would. Both can then be trained on their own.

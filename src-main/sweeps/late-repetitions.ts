@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { toWireError } from '#shared/contract/errors';
 import type { WorkbenchEvent } from '#shared/contract/events';
+import { hasRepetition, withRepetition } from '#shared/experiment/repetition';
 import type { ExecutorChoice } from '#shared/sweep/executors';
 import type { Executor, LateRepetition, RecordRepetition } from '../execution/executor.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import { listedRecord } from '../experiments/listed-experiment.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
 import type { SweepStore } from './sweep-store.ts';
-import { hasRepetition, withRepetition } from './trial-results.ts';
 
 /** Milliseconds for which a place isn't asked again. */
 const interval = 60_000;
@@ -15,7 +17,7 @@ const patience = 2000;
 interface Dependencies {
   readonly sweeps: Pick<SweepStore, 'ids' | 'read' | 'lock' | 'writeProgress'>;
   /** The experiments of the data folder. */
-  readonly experiments: () => Promise<readonly string[]>;
+  readonly experiments: Pick<ExperimentStore, 'ids' | 'addRepetition'>;
   readonly executor: (choice: ExecutorChoice) => Executor;
   /** Has the sweeps under way in this process record it. @returns whether this one is, and has */
   recordInRun(sweep: string, late: LateRepetition): Promise<boolean>;
@@ -71,7 +73,17 @@ export class LateRepetitions {
   }
 
   /**
-   * Records it in each sweep that has the experiment, and says so if it is news.
+   * Keeps it with its experiment, whatever becomes of the sweeps.
+   * @throws UnrollError 'storage', or what reading the experiment throws
+   */
+  async keep({ experiment, repetition }: LateRepetition): Promise<void> {
+    const { experiments, emit } = this.#dependencies;
+    const record = await experiments.addRepetition(experiment, repetition);
+    if (record !== null) emit({ kind: 'experimentChanged', listed: listedRecord(record) });
+  }
+
+  /**
+   * Records it with the experiment and in each sweep that has it, and says so if it is news.
    * @returns whether that has succeeded: not if a sweep can't be read or written now, or the experiment isn't in this data
    *   folder
    * @throws UnrollError 'storage'
@@ -80,7 +92,8 @@ export class LateRepetitions {
 
   async #record(late: LateRepetition): Promise<boolean> {
     const { sweeps, experiments, recordInRun, emit } = this.#dependencies;
-    if (!(await experiments()).includes(late.experiment)) return false;
+    if (!(await experiments.ids()).includes(late.experiment)) return false;
+    await this.keep(late);
     let isRecorded = true;
     let isNews = false;
     for (const id of await sweeps.ids()) {

@@ -14,7 +14,7 @@ import {
 } from '#shared/sweep/sweep';
 import { executorChoiceSchema, thisComputer } from '#shared/sweep/executors';
 import type { Point } from '#shared/sweep/space';
-import { repetitionSchema } from '../execution/carried/compare-results.ts';
+import { repetitionSchema } from '#shared/experiment/repetition';
 import { checkBeforeWriting, checkStored, readJsonFile } from '../storage/files/bounded-file.ts';
 import { publishFolder, removeFolder, writeFileDurably } from '../storage/files/durable-files.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';

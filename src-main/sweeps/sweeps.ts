@@ -22,7 +22,7 @@ import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
 /** What all sweeps of a data folder need. */
 export interface SweepsDependencies
   extends SweepDependencies, Pick<KnownRunsDependencies, 'list' | 'hashes' | 'create' | 'copy'> {
-  readonly store: SweepDependencies['store'] & Pick<ExperimentStore, 'ids'>;
+  readonly store: SweepDependencies['store'] & Pick<ExperimentStore, 'ids' | 'addRepetition'>;
   /** What computes runs there; each sweep gets its own. */
   readonly executor: (choice: ExecutorChoice) => Executor;
   /** How many runs train at once on this computer if nothing else is asked for. */
@@ -51,8 +51,7 @@ export class Sweeps {
     this.#dependencies = dependencies;
     const { sweeps, executor, emit, store, runs, list, hashes, create, copy } = dependencies;
     this.#late = new LateRepetitions({
-      ...{ sweeps, executor, emit },
-      experiments: () => store.ids(),
+      ...{ sweeps, executor, emit, experiments: store },
       recordInRun: async (id, late) => (await this.#running.get(id)?.addRepetition(late)) ?? false,
     });
     this.#known = new KnownRuns({
@@ -428,6 +427,8 @@ export class Sweeps {
   /** Call this with every event of a run. */
   afterRunEvent(event: ExperimentRunEvent): void {
     for (const run of this.#running.values()) run.afterRunEvent(event);
+    // Until it is kept for good, its executor hands it over again.
+    if (event.kind === 'repeated') void this.#late.keep(event).catch(() => undefined);
   }
 
   /** Call this when an experiment has been moved to the trash. */

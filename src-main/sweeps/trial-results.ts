@@ -1,7 +1,8 @@
 import type { ErrorCode } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { SweepDefinition } from '#shared/sweep/sweep';
-import type { Repetition, SweepTrial } from '#shared/sweep/sweep-view';
+import { isDisputed, withRepetition, type Repetition } from '#shared/experiment/repetition';
+import type { SweepTrial } from '#shared/sweep/sweep-view';
 import { lossOf } from '#shared/sweep/plan';
 import type { SweepProgress } from './sweep-store.ts';
 
@@ -24,7 +25,7 @@ export function progressOf(
 ): Pick<SweepTrial, 'status' | 'losses' | 'seconds' | 'threads'> {
   const seconds = epochs.reduce((sum, epoch) => sum + (epoch.seconds ?? 0), 0);
   const threads = environment?.engine.threads ?? null;
-  if (repetitions.some(({ isEqual }) => !isEqual)) return { ...withoutResult, seconds, threads };
+  if (isDisputed({ repetitions })) return { ...withoutResult, seconds, threads };
   const losses = epochs.map((result) => lossOf(goal, result));
   const isOver = status === 'finished' || (status === 'failed' && !diskRefused);
   return { losses, status: isOver ? status : 'waiting', seconds, threads };
@@ -54,25 +55,4 @@ export function afterRepetition(
 ): Partial<SweepTrial> {
   const known = { repetitions: withRepetition(repetitions, repetition) };
   return repetition.isEqual ? known : { ...known, ...withoutResult };
-}
-
-/** Adds a second result to those of a trial; one that is told twice counts once. */
-export function withRepetition(
-  repetitions: readonly Repetition[],
-  repetition: Repetition,
-): Repetition[] {
-  const { machine, epoch, isEqual } = repetition;
-  return hasRepetition(repetitions, repetition)
-    ? [...repetitions]
-    : [...repetitions, { machine, epoch, isEqual }];
-}
-
-/** Whether a trial has a second result already. */
-export function hasRepetition(
-  repetitions: readonly Repetition[],
-  { machine, epoch, isEqual }: Repetition,
-): boolean {
-  return repetitions.some(
-    (one) => one.machine === machine && one.epoch === epoch && one.isEqual === isEqual,
-  );
 }

@@ -3,6 +3,7 @@ import type { TestAnswers } from '../contract/commands/experiments.ts';
 import { classLabel } from '../data/class-name.ts';
 import { isDivergence } from '../experiment/divergence.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
+import { isDisputed } from '../experiment/repetition.ts';
 import { pInWords, pText } from '../report/significance-words.ts';
 import { studentQuantile } from '../statistics/student.ts';
 import { summarise } from '../statistics/summary.ts';
@@ -38,7 +39,14 @@ export interface VerdictRow {
 
 /** Why the verdict is to be taken with care, or what to look at next; a sentence or two. */
 export interface VerdictNote {
-  readonly kind: 'seeds' | 'ungrouped' | 'differences' | 'leftOut' | 'untested' | FairnessKind;
+  readonly kind:
+    | 'seeds'
+    | 'ungrouped'
+    | 'differences'
+    | 'disputed'
+    | 'leftOut'
+    | 'untested'
+    | FairnessKind;
   readonly text: string;
 }
 
@@ -97,7 +105,7 @@ export function verdictOf({ groups, answersOf, pending }: VerdictSources): Verdi
     const tested = group.members.filter(isTested);
     return tested.length === 0 ? [] : [{ group, runs: tested }];
   });
-  const leftOut = leftOutNotes(runs);
+  const leftOut = [...disputedNotes(runs), ...leftOutNotes(runs)];
   if (contenders.length < 2) {
     const [only] = contenders;
     const missing = runs.some(isImportedResults) ? 'predictions for a test set' : 'a test result';
@@ -385,6 +393,21 @@ const endings: Readonly<Record<ExperimentRecord['status'], string>> = {
   failed: 'failed',
   finished: 'without a test result',
 };
+
+/** The runs for which a second machine gave other weights. */
+function disputedNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
+  const disputed = runs.filter(isDisputed);
+  if (disputed.length === 0) return [];
+  const listed = disputed.slice(0, maxNames).map(({ name }) => `“${name}”`);
+  const more = disputed.length - listed.length;
+  const names = more === 0 ? listed.join(', ') : `${listed.join(', ')} and ${more} more`;
+  return [
+    {
+      kind: 'disputed',
+      text: `Disputed: two machines gave different weights for ${names}, so don’t rely on the result.`,
+    },
+  ];
+}
 
 /** The runs that have no test result, and why. */
 function leftOutNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {

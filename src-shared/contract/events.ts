@@ -1,5 +1,6 @@
 import type { Decision } from '../sweep/sweep.ts';
-import type { Repetition, SweepStatus } from '../sweep/sweep-view.ts';
+import type { Repetition } from '../experiment/repetition.ts';
+import type { SweepStatus } from '../sweep/sweep-view.ts';
 import type { ListedExperiment } from './commands/experiments.ts';
 import type { OperationProgress } from './commands/operations.ts';
 import type { QueueState } from './commands/runs.ts';

@@ -35,5 +35,6 @@ export function newRecord(given: {
     archived: false,
     ...runSchema.parse({}),
     leftOut: null,
+    repetitions: [],
   };
 }

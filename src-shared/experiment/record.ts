@@ -12,6 +12,7 @@ import { pointShape, sparsePointShape } from '../catalogue/metrics/step-metrics.
 import { reportedTestShape, testShape } from '../catalogue/metrics/test-metrics.ts';
 import { configSchema } from './config.ts';
 import { plainName } from './plain-name.ts';
+import { repetitionSchema } from './repetition.ts';
 
 /**
  * The record of an experiment, in three files of its folder with one writer each: the request (`experiment.json`,
@@ -351,6 +352,8 @@ export const experimentRecordSchema = z.object({
   ...runSchema.shape,
   /** Null unless it came in a bundle without some of its files. */
   leftOut: leftOutSchema.nullable().default(null),
+  /** What came of training it again on other machines, in a file of its own. */
+  repetitions: z.array(repetitionSchema).default([]),
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;
 

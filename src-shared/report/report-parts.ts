@@ -2,6 +2,7 @@ import { isImportedResults, knownConfig } from '../experiment/known-config.ts';
 import { fields } from '../catalogue/fields.ts';
 import { axisLabel, boundsOf, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
+import { isDisputed } from '../experiment/repetition.ts';
 import { counted, formatBytes, formatReal, missing } from '../text/format.ts';
 import type { BandKind } from '../statistics/aggregate-curves.ts';
 import { baselineFirst } from '../compare/config-difference.ts';
@@ -150,7 +151,7 @@ export function runTable(records: readonly ExperimentRecord[]): TextTable {
       return [
         name,
         id,
-        status,
+        isDisputed(record) ? `${status}, disputed` : status,
         String(known.seed ?? missing),
         isImportedResults(record) ? String(epochs.length) : `${epochs.length} of ${known.epochs}`,
         environment === null

@@ -116,15 +116,25 @@ function amongReached(
   };
 }
 
-/** Trials under way that do worse than the median of the finished ones. */
-function medianDecisions({ trials }: SweepState, standing: Standing): Decision[] {
+/**
+ * Trials under way that do worse than the median of the finished ones. With synchronous halving, what is finished doesn't
+ * change before the last stretch, on which no trial is stopped: there it depends on the order in which they get on.
+ */
+function medianDecisions({ definition, trials }: SweepState, standing: Standing): Decision[] {
+  const isSynchronous = definition.halving?.kind === 'synchronous';
   const epochs = standing.rungs.at(-1)!;
   const finished = trials.flatMap(({ losses }) => (losses.length >= epochs ? [losses] : []));
   return trials.flatMap((trial): Decision[] => {
     const { number, losses } = trial;
-    const epoch = losses.length;
-    if (epoch === 0 || epoch >= epochs || standing.target(trial) === null) return [];
-    if (!stopsByMedian(losses, finished)) return [];
-    return [{ trial: number, epoch, kind: 'stops', place: null, of: finished.length, best: 0 }];
+    const target = standing.target(trial);
+    if (losses.length === 0 || losses.length >= epochs || target === null) return [];
+    if (isSynchronous && target === epochs) return [];
+    // Several epochs may have passed since the last look.
+    const first = isSynchronous ? (standing.of(trial).at(-1)?.epoch ?? 0) + 1 : losses.length;
+    for (let epoch = first; epoch <= losses.length; epoch += 1) {
+      if (!stopsByMedian(losses.slice(0, epoch), finished)) continue;
+      return [{ trial: number, epoch, kind: 'stops', place: null, of: finished.length, best: 0 }];
+    }
+    return [];
   });
 }

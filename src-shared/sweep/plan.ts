@@ -20,8 +20,8 @@ export type SweepStep =
   | { readonly kind: 'finished' };
 
 /**
- * What a sweep does next. With synchronous halving, or without halving, all that it decides and proposes follows from the
- * trials' results, whatever the order in which they came and however many run at once.
+ * What a sweep does next. With synchronous halving, or with neither halving nor median stopping, all that it decides and
+ * proposes follows from the trials' results, whatever the order in which they came and however many run at once.
  * @param room how many trials can be trained at once; only asynchronous halving proposes new ones by it
  */
 export function nextStep(state: SweepState, room: number): SweepStep {

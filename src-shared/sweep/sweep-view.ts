@@ -1,3 +1,4 @@
+import type { Repetition } from '../experiment/repetition.ts';
 import type { ExecutorChoice } from './executors.ts';
 import type { Trial } from './standing.ts';
 import type { Decision, SweepDefinition } from './sweep.ts';
@@ -7,16 +8,6 @@ import type { Decision, SweepDefinition } from './sweep.ts';
  * computes it. Both can be taken up again.
  */
 export type SweepStatus = 'new' | 'running' | 'submitted' | 'paused' | 'cancelled' | 'finished';
-
-/** A second result of the same task, compared with the first. */
-export interface Repetition {
-  /** The name of the machine that has trained it again. */
-  readonly machine: string;
-  /** The epochs trained. */
-  readonly epoch: number;
-  /** Whether its weights have the same SHA-256. */
-  readonly isEqual: boolean;
-}
 
 /** A trial, and the experiment that it is. */
 export interface SweepTrial extends Trial {

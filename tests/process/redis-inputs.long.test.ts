@@ -11,7 +11,7 @@ import { RedisExecutor, workersAt } from '#main/execution/redis/redis-executor';
 import { passwordVariable } from '#main/execution/redis/address';
 import { thisProgram } from '#main/execution/carried/task-document';
 import { commandLineOn } from '../support/command-line.ts';
-import { runProgram } from '../support/program.ts';
+import { runProgram, startProgram } from '../support/program.ts';
 import { freePort, startRedis } from '../support/redis-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -153,6 +153,20 @@ test('a sweep without workers says so, and a worker names its flags', async (con
   const { code, stderr } = await runProgram(home, ...worker);
   expect(stderr).toMatch(/^unroll: --redis: "lab:6379" is not the address of a Redis/);
   expect(code).toBe(2);
+});
+
+test('a worker that has ended tells as JSON what it has done', async (context) => {
+  const { url, passwordFile } = await startRedis(context);
+  const place = ['--redis', url, '--password-file', passwordFile, '--name', 'lab-3'];
+  const worker = startProgram(await temporaryFolder(), 'worker', ...place, '--json');
+  await worker.said(/lab-3 takes runs from/);
+  worker.child.kill('SIGINT');
+  const { code, stdout } = await worker.ended;
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({
+    ...{ name: 'lab-3', finished: 0, stopped: 0, failed: 0, interrupted: 0 },
+    ...{ repeated: 0, 'given up': 0, cancelled: 0, 'done before': 0 },
+  });
 });
 
 test('a connection that is refused halfway is closed', async (context) => {

@@ -9,6 +9,7 @@ import type { RunEnded } from '#shared/contract/events';
 import { parseConfig } from '#shared/experiment/config';
 import type { EpochResult } from '#shared/experiment/record';
 import { packExperiment } from '#main/execution/carried/carried-experiment';
+import { packFiles, unpackFiles } from '#main/execution/carried/packed-files';
 import type { LateRepetition } from '#main/execution/executor';
 import { forkSpawner } from '#main/execution/local/fork-spawner';
 import type { Spawner } from '#main/execution/local/trainer-child';
@@ -22,10 +23,11 @@ import {
   queueName,
   taskKeys,
 } from '#main/execution/redis/keys';
-import { writePack } from '#main/execution/redis/packs';
+import { readPack, writePack, type PackReference } from '#main/execution/redis/packs';
 import type { RedisExecution } from '#main/execution/redis/redis-execution';
 import { readRecord } from '#main/storage/experiment/experiment-folder';
 import { lockState } from '#main/storage/locks/lock';
+import { checkpointAt } from '../support/checkpoints.ts';
 import { doubleSpawner } from '../support/double-spawner.ts';
 import { mountMemoryDisk, resizeDisk } from '../support/disks.ts';
 import { startProgram, trainerProgram } from '../support/program.ts';
@@ -42,6 +44,20 @@ const eventually = (fits: () => boolean | Promise<boolean>): Promise<unknown> =>
 async function openTask(redis: Redis): Promise<string> {
   const [key] = await keysIn(redis, 'unroll:open:*:gru-*');
   return (JSON.parse((await redis.get(key!))!) as { task: string }).task;
+}
+
+/** Notes the step at which each training begins. */
+function notingSteps(spawn: Spawner, steps: number[]): Spawner {
+  return (listener) =>
+    spawn({
+      ...{ output: listener.output.bind(listener), exit: listener.exit.bind(listener) },
+      message: (message) => {
+        if (message.kind === 'event' && message.event.kind === 'started') {
+          steps.push(message.event.step);
+        }
+        listener.message(message);
+      },
+    });
 }
 
 const stopped: RunEnded = { kind: 'ended', status: 'stopped', reason: null, errorCode: null };
@@ -144,6 +160,30 @@ test('a worker that is ended at once leaves its task to another one, with nobody
   const two = await openWorker(server, 'two', that('finishes'));
   await eventually(() => two.ends.length > 0);
   expect(two.ends).toEqual(['finished']);
+  expect((await side.start().ended).status).toBe('finished');
+});
+
+test('a worker that takes a task over begins at the checkpoint that was sent last', async (context) => {
+  const { server, home } = await prepared(context);
+  const one = await openWorker(server, 'one', that('hangs'));
+  const side = await openSide(server, home);
+  const execution = side.start();
+  await eventually(() => side.events.includes('started'));
+  const key = taskKeys((execution as RedisExecution).key).files;
+  await execution.leave();
+  const closing = one.worker.close();
+  await one.worker.kill();
+  await closing;
+  const redis = await connected(server);
+  const sent = JSON.parse((await redis.get(key))!) as PackReference;
+  const files = unpackFiles((await readPack(redis, sent))!);
+  files.set('checkpoint.safetensors', checkpointAt(12));
+  await redis.set(key, JSON.stringify(await writePack(redis, packFiles(files))));
+  const steps: number[] = [];
+  const two = await openWorker(server, 'two', () => notingSteps(doubleSpawner('finishes'), steps));
+  await eventually(() => two.ends.length > 0);
+  expect(two.ends).toEqual(['finished']);
+  expect(steps).toEqual([12]);
   expect((await side.start().ended).status).toBe('finished');
 });
 

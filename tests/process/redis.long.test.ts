@@ -102,17 +102,24 @@ test(
       await event('epoch', (one) => one.experiment === experiment);
       still.child.kill('SIGSTOP');
       const end = Date.now() + 60_000;
-      const isElsewhere = (): boolean =>
-        events.some(
+      const elsewhere = () =>
+        events.find(
           (other) =>
             other.kind === 'placed' &&
             other.experiment === experiment &&
             other.machine !== null &&
             other.machine !== 'two',
         );
-      await vi.waitUntil(isElsewhere, { timeout: 60_000, interval: 100 });
+      await vi.waitUntil(elsewhere, { timeout: 60_000, interval: 100 });
       await vi.waitUntil(() => Date.now() > end, { timeout: 70_000, interval: 100 });
       still.child.kill('SIGCONT');
+      // The second has gone on from the epoch that the first had sent.
+      const begun = await event(
+        'started',
+        (one) =>
+          one.experiment === experiment && events.indexOf(one) > events.indexOf(elsewhere()!),
+      );
+      expect(begun.step).toBeGreaterThan(0);
       // What it then finishes was trained twice.
       await still.said(/was finished by another worker too, with the same weights/);
       return experiment;

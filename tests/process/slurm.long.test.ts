@@ -53,16 +53,19 @@ const long = {
 } as const;
 const seeds = { space: [{ field: 'seed', values: [1] }], method: { kind: 'grid' } };
 
-let wholeRun: Promise<string> | null = null;
+const wholeRuns = new Map<number, Promise<string>>();
 
-/** The weights that the long run ends with on this computer. */
-function longWeights(): Promise<string> {
-  wholeRun ??= (async () => {
-    const home = join(cluster.shared, 'local');
-    const { json } = await runJson(home, 'train', ...flagsOf({ ...long, seed: 1 }));
+/** The weights that the long run with a seed ends with on this computer. */
+function longWeights(seed: number): Promise<string> {
+  const known = wholeRuns.get(seed);
+  if (known !== undefined) return known;
+  const whole = (async () => {
+    const home = join(cluster.shared, `local-${seed}`);
+    const { json } = await runJson(home, 'train', ...flagsOf({ ...long, seed }));
     return (json as { weightsSha256: string }).weightsSha256;
   })();
-  return wholeRun;
+  wholeRuns.set(seed, whole);
+  return whole;
 }
 
 /** The weights that the trials of a sweep have ended with. */
@@ -78,8 +81,13 @@ function weightsOf(home: string, { trials }: SweepView): Promise<string[]> {
 
 interface Attempt {
   readonly machine: string;
+  readonly startedAt: number;
+  /** The step that it begins at; null: it has not begun training. */
+  readonly step: number | null;
   /** Whether its training is under way. */
   readonly trains: boolean;
+  /** Whether the end of an epoch, and so a checkpoint, is in the cluster's folder. */
+  readonly hasCheckpoint: boolean;
 }
 
 async function attemptsIn(folder: string): Promise<Attempt[]> {
@@ -91,11 +99,20 @@ async function attemptsIn(folder: string): Promise<Attempt[]> {
         readFile(join(parent, name, file), 'utf8').catch(() => '');
       const document = await read('attempt.json');
       if (document === '') continue;
-      const { machine } = JSON.parse(document) as { machine: string };
-      attempts.push({ machine, trains: (await read('events.jsonl')).includes('"epoch"') });
+      const about = JSON.parse(document) as { machine: string; startedAt: number };
+      const events = await read('events.jsonl');
+      const begun = /"kind":"started"[^}]*"step":(\d+)/.exec(events)?.[1];
+      const step = begun === undefined ? null : Number(begun);
+      const hasCheckpoint = events.includes('"kind":"epoch"');
+      attempts.push({ ...about, step, trains: events.includes('"epoch"'), hasCheckpoint });
     }
   }
-  return attempts;
+  return attempts.toSorted((one, other) => one.startedAt - other.startedAt);
+}
+
+/** The steps that a sweep's only run was begun at so far, one for each attempt. */
+async function stepsBegunAt(folder: string): Promise<number[]> {
+  return (await attemptsIn(folder)).flatMap(({ step }) => step ?? []);
 }
 
 /** Begins a sweep of long runs on the cluster. */
@@ -116,11 +133,11 @@ async function viewOf(program: RunningProgram): Promise<SweepView> {
   return JSON.parse(stdout) as SweepView;
 }
 
-/** The node of the first attempt at a sweep's runs, once it trains. */
+/** The node of the first attempt at a sweep's runs, once it has left a checkpoint. */
 async function firstNode(folder: string): Promise<NodeName> {
   let first: Attempt | undefined;
   await cluster.until(async () => {
-    first = (await attemptsIn(folder)).find(({ trains }) => trains);
+    first = (await attemptsIn(folder)).find(({ hasCheckpoint }) => hasCheckpoint);
     return first !== undefined;
   }, patience);
   return first!.machine as NodeName;
@@ -165,12 +182,14 @@ async function loseNode(): Promise<void> {
   const node = await firstNode(folder);
   await cluster.killNode(node);
   await cluster.until(() => hasten(folder), patience);
-  await cluster.until(async () => (await attemptsIn(folder)).length === 2, patience);
+  let steps: number[] = [];
+  await cluster.until(async () => (steps = await stepsBegunAt(folder)).length === 2, patience);
+  expect(steps).toEqual([0, expect.toSatisfy((step: number) => step > 0)]);
   cluster.startNode(node);
   const view = await viewOf(program);
   expect(view).toMatchObject({ status: 'finished', executor: { kind: 'slurm' } });
   expect(view.trials[0]!.machine).toMatch(/^n[123]$/);
-  expect(await weightsOf(home, view)).toEqual([await longWeights()]);
+  expect(await weightsOf(home, view)).toEqual([await longWeights(1)]);
 }
 
 /** The daemon of a node is lost, but not what it has started, so that the run is trained twice. */
@@ -196,7 +215,9 @@ async function loseDaemon(): Promise<void> {
     epoch: long.epochs,
     isEqual: true,
   });
-  expect(await weightsOf(home, view)).toContain(await longWeights());
+  const own = view.trials.map(({ point }) => longWeights(point.seed as number));
+  expect(own).toHaveLength(2);
+  expect(await weightsOf(home, view)).toEqual(await Promise.all(own));
 }
 
 /** The job of a sweep's first run stands still until Slurm has warned it of its time limit. */
@@ -221,14 +242,20 @@ async function meetLimit(): Promise<void> {
   let isOver = false;
   void program.ended.then(() => (isOver = true));
   let interruptions = 0;
+  let steps: number[] = [];
   await cluster.until(async () => {
     if (await hasten(folder)) interruptions += 1;
+    const begun = await stepsBegunAt(folder);
+    // They are gone with the run's result.
+    if (begun.length > steps.length) steps = begun;
     return isOver;
   }, patience);
   const view = await viewOf(program);
   expect(view.status).toBe('finished');
   expect(interruptions).toBeGreaterThan(0);
-  expect(await weightsOf(home, view)).toEqual([await longWeights()]);
+  expect(steps.length).toBeGreaterThan(1);
+  expect(steps.filter((step) => step === 0)).toHaveLength(1);
+  expect(await weightsOf(home, view)).toEqual([await longWeights(1)]);
 }
 
 test(

@@ -164,6 +164,7 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
         return record;
       },
       ids: () => Promise.resolve([...records.keys()]),
+      addRepetition: () => Promise.resolve(null),
       folder: () => join(home, 'experiments'),
     },
     sweeps: store,

@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,12 +12,16 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const runFile = promisify(execFile);
 
-/** What the guide has in its ACL file. */
-export const documentedAcl = (password: string): string =>
-  [
-    'user default off',
-    `user unroll on >${password} ~unroll:* &unroll:* -@all +@read +@write +@connection +@pubsub +@transaction +@scripting -@dangerous +info`,
-  ].join('\n') + '\n';
+const page = join(import.meta.dirname, '../../docs/several-machines.md');
+
+/** What the documentation has in its ACL file, with a password. */
+export async function documentedAcl(password: string): Promise<string> {
+  const [, ...lines] = /```\n( *user default .*)\n( *user unroll .*)\n *```/.exec(
+    await readFile(page, 'utf8'),
+  )!;
+  const acl = lines.map((line) => `${line.trim()}\n`).join('');
+  return acl.replace('>PASSWORD ', () => `>${password} `);
+}
 
 export interface RedisServer {
   /** With the user. */
@@ -49,7 +53,7 @@ export async function startRedis(
   const port = await freePort();
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  await writeFile(join(folder, 'users.acl'), documentedAcl(password));
+  await writeFile(join(folder, 'users.acl'), await documentedAcl(password));
   const certificates = isEncrypted ? await makeCertificates(folder) : null;
   const options = [
     ...['--bind', '127.0.0.1', '--dir', folder, '--aclfile', join(folder, 'users.acl')],

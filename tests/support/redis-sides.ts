@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import type { Repetition } from '#shared/sweep/sweep-view';
+import type { Repetition } from '#shared/experiment/repetition';
 import type { Execution, Task } from '#main/execution/executor';
 import type { Spawner } from '#main/execution/local/trainer-child';
 import { RedisExecutor } from '#main/execution/redis/redis-executor';

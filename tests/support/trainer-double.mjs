@@ -5,7 +5,7 @@
  * connection closes, `broken` dies at once. A file `behaviour` in an experiment's folder, or else `UNROLL_DOUBLE`, says
  * how a training goes: `loads` (for ever), `waits` (until it is stopped), `hangs` (even when it is to stop), `crashes`,
  * `exits`, `refuses` as held by another process, `cannot` begin, `fails`, `diverges`; any other finishes. The threads that it was
- * given stand in a file `threads` beside it. A verification matches unless it is one that `waits` for ever,
+ * given stand in a file `threads` beside it. It begins at the step of the folder's checkpoint, if one can be read there. A verification matches unless it is one that `waits` for ever,
  * `refuses` or `fails`, which gives weights that differ. A data set has two examples of the classes 0 and 1 in each part,
  * of which there are two if there are several files, whatever is in them. Inspecting it `waits` after the start of what
  * it writes, or is refused (`refuses`); settling waits if `UNROLL_DOUBLE` is `settles`. An analysis is of seven examples, unless it `waits`.
@@ -40,6 +40,19 @@ function wayOf(folder) {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : behaviour;
 }
 
+/** Where a training begins: at its checkpoint, if it has one. */
+function firstStep(folder) {
+  const path = join(folder, 'checkpoint.safetensors');
+  if (!existsSync(path)) return 0;
+  try {
+    const bytes = readFileSync(path);
+    const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString();
+    return JSON.parse(JSON.parse(header).__metadata__.unroll).state.step;
+  } catch {
+    return 0;
+  }
+}
+
 function train(id, { folder, threads }) {
   const way = wayOf(folder);
   writeFileSync(join(folder, 'threads'), String(threads));
@@ -51,7 +64,7 @@ function train(id, { folder, threads }) {
     return reply(id, { status: 'failed', reason });
   }
   if (way === 'loads') return undefined;
-  tell({ kind: 'started', totalSteps: 20, step: 0, parameters: 1234 });
+  tell({ kind: 'started', totalSteps: 20, step: firstStep(folder), parameters: 1234 });
   tell({ kind: 'progress', point: point(10), totalSteps: 20, secondsLeft: 3 });
   if (way === 'hangs') return undefined;
   if (way === 'waits') {

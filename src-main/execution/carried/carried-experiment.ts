@@ -9,8 +9,12 @@ import { isContentName } from '../../storage/files/folder-files.ts';
 import { errorCode, storageError } from '../../storage/files/storage-error.ts';
 import { packFiles, unpackFiles } from './packed-files.ts';
 
-/** What stays where it is: the user's notes and the log of this computer. */
-const staying: readonly string[] = [experimentFiles.notes, experimentFiles.log];
+/** What stays where it is: what the workbench writes meanwhile, and the log of this computer. */
+const staying: readonly string[] = [
+  experimentFiles.notes,
+  experimentFiles.repetitions,
+  experimentFiles.log,
+];
 
 /** As much of `run.json` as is needed here, in any version. */
 const runSchema = z.looseObject({ epochs: z.array(z.unknown()).default([]) });

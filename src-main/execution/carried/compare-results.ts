@@ -1,14 +1,6 @@
-import { z } from 'zod';
 import { givesGuaranteedBits } from '#shared/catalogue/engines';
 import type { EpochResult } from '#shared/experiment/record';
-import type { Repetition } from '#shared/sweep/sweep-view';
-
-/** What a comparison has found, as it is sent and stored. */
-export const repetitionSchema = z.strictObject({
-  machine: z.string().min(1).max(200),
-  epoch: z.int().positive(),
-  isEqual: z.boolean(),
-}) satisfies z.ZodType<Repetition>;
+import type { Repetition } from '#shared/experiment/repetition';
 
 /** As much of a record as is compared. */
 interface Result {

@@ -1,8 +1,17 @@
 import type { AnalysisKind, AnalysisResult } from '#shared/inside/analyses';
+import { UnrollError } from '#shared/contract/errors';
 import type { TrainerRequests } from '#shared/contract/trainer-messages';
 import { TaskQueue } from '../../storage/tasks/task-queue.ts';
 import { ProcessHost } from './process-host.ts';
 import type { Spawner } from './trainer-child.ts';
+
+/** Somebody who waits for an analysis. */
+interface Asking {
+  /** Null: nobody who could say later that they no longer need it. */
+  readonly asker: string | null;
+  /** Answers that it was stopped. */
+  readonly refuse: () => void;
+}
 
 /** An analysis that waits for its turn or is under way. */
 interface Analysis {
@@ -10,6 +19,7 @@ interface Analysis {
   readonly id: string;
   readonly kind: AnalysisKind;
   readonly result: Promise<AnalysisResult>;
+  readonly askings: Set<Asking>;
   /** Null until its turn. */
   host: ProcessHost | null;
   isStopped: boolean;
@@ -36,15 +46,29 @@ export class Analyses {
   /**
    * Has a model analysed; whoever asks for the same meanwhile gets the same result.
    * @param id the experiment's
+   * @param asker who may stop it for themselves, by the same name
    * @throws UnrollError 'process-died' if it is stopped, else what the trainer refuses with
    */
-  run(id: string, input: Input): Promise<AnalysisResult> {
-    const [known] = this.#of(id, input.kind);
-    if (known !== undefined) return known.result;
+  run(id: string, input: Input, asker: string | null = null): Promise<AnalysisResult> {
+    const { result, askings } =
+      this.#of(id, input.kind).find(({ isStopped }) => !isStopped) ?? this.#begin(id, input);
+    return new Promise((resolve, reject) => {
+      const refuse = (): void => {
+        reject(new UnrollError('process-died', 'the analysis was stopped'));
+      };
+      askings.add({ asker, refuse });
+      result.then(resolve, reject);
+    });
+  }
+
+  #begin(id: string, input: Input): Analysis {
     const result = this.#turns.run(() => this.#compute(analysis, input));
-    const analysis: Analysis = { id, kind: input.kind, result, host: null, isStopped: false };
+    const analysis: Analysis = {
+      ...{ id, kind: input.kind, result },
+      ...{ askings: new Set<Asking>(), host: null, isStopped: false },
+    };
     this.#analyses.add(analysis);
-    return result;
+    return analysis;
   }
 
   async #compute(analysis: Analysis, input: Input): Promise<AnalysisResult> {
@@ -73,9 +97,13 @@ export class Analyses {
   /**
    * Ends the analyses of an experiment, if there are any: they have nothing to save.
    * @param kind null: of all kinds
+   * @param asker who no longer needs them; they continue for others who do. Null: they end for everybody
    */
-  async stop(id: string, kind: AnalysisKind | null): Promise<void> {
-    await Promise.all(this.#of(id, kind).map(end));
+  async stop(id: string, kind: AnalysisKind | null, asker: string | null = null): Promise<void> {
+    const unneeded = this.#of(id, kind).filter(
+      (analysis) => asker === null || isLeftAlone(analysis, asker),
+    );
+    await Promise.all(unneeded.map(end));
   }
 
   /** Ends all analyses. */
@@ -87,6 +115,16 @@ export class Analyses {
   killAll(): void {
     for (const analysis of this.#analyses) kill(analysis);
   }
+}
+
+/** Takes back what somebody has asked. @returns whether they had, and nobody else waits for it */
+function isLeftAlone({ askings }: Analysis, asker: string): boolean {
+  const own = [...askings].filter((asking) => asking.asker === asker);
+  for (const asking of own) {
+    asking.refuse();
+    askings.delete(asking);
+  }
+  return own.length > 0 && askings.size === 0;
 }
 
 function kill(analysis: Analysis): void {

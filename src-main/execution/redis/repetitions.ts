@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Repetition } from '#shared/sweep/sweep-view';
-import { repetitionSchema } from '../carried/compare-results.ts';
+import { repetitionSchema, type Repetition } from '#shared/experiment/repetition';
 import { newsChannel, repetitionsKey } from './keys.ts';
 import { readMessage } from './messages.ts';
 import { all, lifetime } from './packs.ts';

@@ -3,7 +3,7 @@ import type { WireError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { executorChoices } from '#shared/sweep/executors';
-import type { Repetition } from '#shared/sweep/sweep-view';
+import type { Repetition } from '#shared/experiment/repetition';
 import { bytesSchema } from '../carried/packed-files.ts';
 import { taskDocumentSchema, type Program } from '../carried/task-document.ts';
 

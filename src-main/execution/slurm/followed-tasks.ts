@@ -7,7 +7,7 @@ import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { errorCode, storageError } from '../../storage/files/storage-error.ts';
 import { filesAtOnce, forEachConcurrently } from '../../storage/tasks/for-each-concurrently.ts';
-import { repetitionSchema } from '../carried/compare-results.ts';
+import { repetitionSchema } from '#shared/experiment/repetition';
 import type { FromAgent } from './agent-messages.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
 import { noAnswer, parseQueue, runSlurm, type QueuedElement } from './slurm-commands.ts';

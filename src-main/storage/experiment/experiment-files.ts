@@ -24,6 +24,8 @@ export const experimentFiles = {
   fork: 'fork.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and when the run is started over. */
   leftOut: 'left-out.json',
+  /** What came of training it again on other machines; written by the workbench. */
+  repetitions: 'repetitions.json',
   lock: 'lock.json',
   log: 'log.txt',
 } as const;

@@ -12,6 +12,7 @@ import {
 import { checkStored } from '../files/bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
 import { readLeftOut } from './left-out-file.ts';
+import { readRepetitions } from './repetitions-file.ts';
 import { withNotesLock } from '../locks/lock.ts';
 import { hasUnknownFields, viewNewerRecord } from './newer-record.ts';
 import {
@@ -40,10 +41,12 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
   const run = await readRecordDocumentIfThere(path(experimentFiles.run));
   const notes = await readRecordDocumentIfThere(path(experimentFiles.notes));
   const leftOut = await readLeftOut(folder);
+  const repetitions = await readRepetitions(folder);
   const name = basename(folder);
   const id = requestSchema.shape.id.safeParse(name).success ? name : request.id;
   if ([request, run, notes].some(isNewerDocument) || hasUnknownFields(request)) {
-    return viewNewerRecord({ name: id, ...request, ...run, ...notes, id, leftOut }, name);
+    const newer = { name: id, ...request, ...run, ...notes, id, leftOut, repetitions };
+    return viewNewerRecord(newer, name);
   }
   // A part without its own file is in the first one, which once held the whole record.
   const pathOf = (file: RecordDocument | undefined, own: string): string =>
@@ -58,6 +61,7 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
     ),
     ...checkStored(runSchema, run ?? request, pathOf(run, experimentFiles.run)),
     leftOut,
+    repetitions,
   };
 }
 

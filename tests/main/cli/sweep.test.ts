@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { SweepStore } from '#main/sweeps/sweep-store';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
 import type { SweepView } from '#shared/sweep/sweep-view';
+import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { storeRecords } from '../../e2e/support/parameter-sweep.ts';
 import { commandLineOn } from '../../support/command-line.ts';
 import { finishedRun } from '../../support/compared.ts';
-import { sampleEpoch } from '../../support/records.ts';
+import { sampleEpoch, sampleRecord } from '../../support/records.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const definition = {
@@ -281,14 +282,59 @@ test('a sweep is renamed, and deleted; one that is damaged is deleted by its id'
   expect(await readdir(join(home, 'sweeps'))).toEqual([]);
 });
 
-test('what to do about a place that has vanished fits what was asked', async () => {
+/** Stores a sweep whose runs are left with workers that nobody can reach. */
+async function sweepLeftElsewhere() {
   const { home, run, path } = await sweepOn(definition);
-  await run('create', path);
-  const [id] = await readdir(join(home, 'sweeps'));
-  const progress = join(home, 'sweeps', id!, 'progress.json');
+  const { id } = JSON.parse((await run('create', path, '--json')).stdout) as SweepView;
+  const progress = join(home, 'sweeps', id, 'progress.json');
+  const change = async (own: object): Promise<void> => {
+    const stored = JSON.parse(await readFile(progress, 'utf8')) as object;
+    await writeFile(progress, JSON.stringify({ ...stored, ...own }));
+  };
   const executor = { kind: 'redis', url: 'redis://unroll@127.0.0.1:1', certificate: null };
-  const stored = JSON.parse(await readFile(progress, 'utf8')) as object;
-  await writeFile(progress, JSON.stringify({ ...stored, status: 'submitted', executor }));
+  await change({ status: 'submitted', executor });
+  return { home, run, id, change };
+}
+
+test('a sweep that is paused and then cancelled is told as JSON, as it is then', async () => {
+  const { run, id } = await sweepLeftElsewhere();
+  const paused = await run('pause', 'sizes', '--give-up', '--json');
+  expect(paused.code).toBe(0);
+  expect(JSON.parse(paused.stdout)).toMatchObject({ id, status: 'paused', trials: [] });
+  const cancelled = await run('cancel', 'sizes', '--json');
+  expect(cancelled.code).toBe(0);
+  expect(JSON.parse(cancelled.stdout)).toMatchObject({ id, status: 'cancelled', trials: [] });
+});
+
+test('the best trial is told as JSON, with its run and what other machines said of it', async () => {
+  const { home, run, change } = await sweepLeftElsewhere();
+  const trials = [];
+  for (const [hiddenSize, validationAccuracy] of [
+    [8, 0.9],
+    [16, 0.95],
+  ] as const) {
+    const id = `gru-${hiddenSize}`;
+    const folder = join(home, 'experiments', id);
+    await mkdir(folder, { recursive: true });
+    const epochs = [1, 2].map((epoch) => ({ ...sampleEpoch(epoch), validationAccuracy }));
+    await writeRecord(folder, sampleRecord({ id, status: 'finished', epochs }));
+    const repetitions = [{ machine: 'n2', epoch: 2, isEqual: true }];
+    trials.push({
+      ...{ point: { hiddenSize }, experiment: id, isReused: false, machine: 'n1', repetitions },
+    });
+  }
+  await change({ status: 'finished', executor: { kind: 'local' }, trials });
+  const { code, stdout } = await run('best', 'sizes', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ number: 1, point: { hiddenSize: 16 }, experiment: 'gru-16', status: 'finished' },
+    losses: [1 - 0.95, 1 - 0.95],
+    repetitions: [{ machine: 'n2', epoch: 2, isEqual: true }],
+  });
+});
+
+test('what to do about a place that has vanished fits what was asked', async () => {
+  const { run } = await sweepLeftElsewhere();
   const { stderr: cancelled } = await run('cancel', 'sizes');
   expect(cancelled).toContain(
     'If it is gone for good: unroll sweep pause sizes --give-up, then unroll sweep cancel sizes',

@@ -154,12 +154,19 @@ describe.each(analysisKinds)('analyses %s under way', (kind) => {
     const shares: [string, AnalysisKind, number][] = [];
     let began = (): void => undefined;
     const firstShare = new Promise<void>((resolve) => (began = resolve));
-    const analyses = new Analyses(doubleSpawner(behaviour), (id, reported, share) => {
-      shares.push([id, reported, share]);
-      began();
-    });
+    let present = behaviour;
+    const analyses = new Analyses(
+      (listener) => doubleSpawner(present)(listener),
+      (id, reported, share) => {
+        shares.push([id, reported, share]);
+        began();
+      },
+    );
     onTestFinished(() => analyses.stopAll());
-    return { analyses, shares, firstShare };
+    const behave = (next: string): void => {
+      present = next;
+    };
+    return { analyses, shares, firstShare, behave };
   }
 
   test('tell how far they are, and give their results one after the other', async () => {
@@ -185,13 +192,57 @@ describe.each(analysisKinds)('analyses %s under way', (kind) => {
   });
 
   test('of other kinds continue when one is stopped', async () => {
-    const { analyses, firstShare } = analysesThat('waits');
+    const { analyses, shares, firstShare } = analysesThat('waits');
     const result = analyses.run('a', input).catch((error: unknown) => error);
     await firstShare;
     await analyses.stop('a', other);
+    // It is the same one still, and not begun again.
     const again = analyses.run('a', input).catch((error: unknown) => error);
     await analyses.stop('a', kind);
-    expect(await again).toBe(await result);
+    expect(await result).toMatchObject({ code: 'process-died' });
+    expect(await again).toMatchObject({ code: 'process-died' });
+    expect(shares).toEqual([['a', kind, 0.5]]);
+  });
+
+  test('begin again when they are taken up right after a stop', async () => {
+    const { analyses, firstShare, behave } = analysesThat('waits');
+    const first = analyses.run('a', input, 'one').catch((error: unknown) => error);
+    await firstShare;
+    const stopped = analyses.stop('a', kind, 'one');
+    behave('');
+    await expect(analyses.run('a', input, 'one')).resolves.toMatchObject({ examples: 7 });
+    expect(await first).toMatchObject({ code: 'process-died' });
+    await stopped;
+  });
+
+  test('continue for another window when one cancels them, and when it closes', async () => {
+    const { analyses, shares } = analysesThat('');
+    const one = analyses.run('a', input, 'one').catch((error: unknown) => error);
+    const two = analyses.run('a', input, 'two');
+    await analyses.stop('a', kind, 'one');
+    await analyses.stop('a', kind, 'one');
+    expect(await one).toMatchObject({ code: 'process-died', message: 'the analysis was stopped' });
+    await expect(two).resolves.toMatchObject({ examples: 7 });
+    expect(shares).toEqual([['a', kind, 0.5]]);
+  });
+
+  test('end at once when the last who asked no longer needs them', async () => {
+    const { analyses, shares, firstShare } = analysesThat('waits');
+    const ends = ['one', 'two'].map((asker) =>
+      analyses.run('a', input, asker).catch((error: unknown) => error),
+    );
+    await firstShare;
+    await analyses.stop('a', kind, 'one');
+    await analyses.stop('a', kind, 'two');
+    expect(await Promise.all(ends)).toMatchObject([
+      { code: 'process-died' },
+      { code: 'process-died' },
+    ]);
+    // Nothing of it is in the way of the next.
+    const next = analyses.run('b', input, 'one').catch((error: unknown) => error);
+    await vi.waitUntil(() => shares.length === 2, { timeout: 30_000 });
+    await analyses.stop('b', null, 'one');
+    expect(await next).toMatchObject({ code: 'process-died' });
   });
 
   test('that don’t exist can be stopped, too', async () => {

@@ -84,10 +84,14 @@ class OtherPlace implements Executor {
 async function sweepElsewhere(change: (place: OtherPlace) => void = () => undefined): Promise<{
   sweeps: Sweeps;
   place: OtherPlace;
+  store: ExperimentStore;
   id: string;
   failed: string[];
+  /** The experiments whose change was announced with second results. */
+  announced: string[];
 }> {
   const failed: string[] = [];
+  const announced: string[] = [];
   const home = await temporaryFolder();
   const store = new ExperimentStore(home);
   const place = new OtherPlace();
@@ -112,11 +116,14 @@ async function sweepElsewhere(change: (place: OtherPlace) => void = () => undefi
       failed.push(experiment);
       return Promise.resolve();
     },
-    emit: () => undefined,
+    emit: (event) => {
+      if (event.kind !== 'experimentChanged' || event.listed.kind !== 'experiment') return;
+      if (event.listed.record.repetitions.length > 0) announced.push(event.listed.record.id);
+    },
   });
   const { id } = await sweeps.create(definition);
   await sweeps.run(id, null, slurm);
-  return { sweeps, place, id, failed };
+  return { sweeps, place, store, id, failed, announced };
 }
 
 test('a sweep is left when all that is due has been begun, and followed again', async () => {
@@ -129,7 +136,7 @@ test('a sweep is left when all that is due has been begun, and followed again', 
 });
 
 test('what is compared while the connection ends is stored too', async () => {
-  const { sweeps, place, id } = await sweepElsewhere();
+  const { sweeps, place, store, id, announced } = await sweepElsewhere();
   await sweeps.leave(id);
   await sweeps.run(id, null);
   const repetition = { machine: 'n2', epoch: 1, isEqual: true };
@@ -143,6 +150,10 @@ test('what is compared while the connection ends is stored too', async () => {
   expect(recorded).toEqual([true]);
   const { trials } = await sweeps.show(id);
   expect(trials.flatMap(({ repetitions }) => repetitions)).toEqual([repetition]);
+  expect((await store.read(experiment)).repetitions).toEqual([repetition]);
+  // Handed over once more, it is no news.
+  await sweeps.recordRepetition({ experiment, repetition });
+  expect(announced).toEqual([experiment]);
 });
 
 test('what nobody follows is ended too if the sweep is paused or cancelled', async () => {
@@ -229,8 +240,8 @@ test('a full disk pauses the sweep, and the run that it has ended is trained fur
   await sweeps.close();
 });
 
-test('a second result is kept; an unequal one takes the trial out', async () => {
-  const { sweeps, place, id } = await sweepElsewhere();
+test('a second result is kept, with the experiment too; an unequal one takes the trial out', async () => {
+  const { sweeps, place, store, id } = await sweepElsewhere();
   await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(3);
   const equal = { machine: 'n2', epoch: 1, isEqual: true };
   const unequal = { machine: 'n3', epoch: 1, isEqual: false };
@@ -242,7 +253,21 @@ test('a second result is kept; an unequal one takes the trial out', async () => 
     (await sweeps.show(id)).trials.find((trial) => trial.experiment === experiment);
   expect(await of(place.begun[0]!)).toMatchObject({ repetitions: [equal], status: 'running' });
   expect(await of(place.begun[1]!)).toMatchObject({ repetitions: [unequal], status: 'failed' });
+  await expect
+    .poll(async () => (await store.read(place.begun[1]!)).repetitions, { timeout: 30_000 })
+    .toEqual([unequal]);
   await sweeps.close();
+});
+
+test('a run stays disputed when its sweep is deleted', async () => {
+  const { sweeps, place, store, id } = await sweepElsewhere();
+  await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(3);
+  const repetition = { machine: 'n3', epoch: 1, isEqual: false };
+  const experiment = place.begun[0]!;
+  expect(await sweeps.recordRepetition({ experiment, repetition })).toBe(true);
+  await sweeps.cancel(id);
+  await sweeps.remove(id);
+  expect((await store.read(experiment)).repetitions).toEqual([repetition]);
 });
 
 test('what was computed of a sweep that nobody follows comes home when it is cancelled', async () => {

@@ -99,7 +99,9 @@ it('reads a run again that could not be read', async () => {
 });
 
 it('takes over no run that a second computation has contradicted', async () => {
-  const { known, doubtful } = folder([finished('wrong', 8), finished('right', 8)]);
+  const repetitions = [{ machine: 'n2', epoch: 1, isEqual: false }];
+  const disputed = { ...finished('disputed', 8), repetitions };
+  const { known, doubtful } = folder([disputed, finished('wrong', 8), finished('right', 8)]);
   doubtful.add('wrong');
   const claims = [await known.claim(configOf(8), alone), await known.claim(configOf(8), alone)];
   expect(claims).toMatchObject([{ record: { id: 'right' } }, { record: { id: 'right' } }]);

@@ -201,6 +201,20 @@ test('while runs train, the verdict follows (U8)', () => {
   });
 });
 
+test('disputed runs don’t count silently', () => {
+  const disputed = (name: string, isEqual: boolean) =>
+    run(name, 900, {}, { repetitions: [{ machine: 'n2', epoch: 1, isEqual }] });
+  const found = reached([rnn, lstm, disputed('doubtful', false), disputed('sure', true)]);
+  expect(noteOf(found, 'disputed')).toBe(
+    'Disputed: two machines gave different weights for “doubtful”, so don’t rely on the result.',
+  );
+  expect(found.rows).toHaveLength(4);
+  expect(verdict([disputed('doubtful', false)])).toMatchObject({
+    kind: 'none',
+    notes: [{ kind: 'disputed' }],
+  });
+});
+
 test('runs without a result are left out, with the reason', () => {
   const reason =
     'The loss became NaN in step 3 of 9, in epoch 1, at the learning rate 9. Try less.';

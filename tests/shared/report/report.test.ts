@@ -70,6 +70,16 @@ test('a report holds what the comparison shows', () => {
   expect(content.groupTests).toHaveLength(1);
 });
 
+test('a disputed run is marked, in the verdict and in the table of runs', () => {
+  const repetitions = [{ machine: 'n2', epoch: 1, isEqual: false }];
+  const records = runs.map((run) => (run.id === 'gru-1' ? { ...run, repetitions } : run));
+  const content = reportContent({ ...sources(), records });
+  for (const report of [reportMarkdown(content), reportHtml(content)]) {
+    expect(report).toContain('two machines gave different weights for “gru 1”');
+    expect(report.match(/finished, disputed/g)).toHaveLength(1);
+  }
+});
+
 test('members that cannot be read are named, and hidden ones are not drawn but counted', () => {
   const members = ['gru-0', 'rnn-0', 'gone'];
   const content = reportContent(sources({ members, hidden: ['rnn-0'] }));

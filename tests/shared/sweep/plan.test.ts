@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nextStep } from '#shared/sweep/plan';
 import type { Point } from '#shared/sweep/space';
 import type { SweepState, Trial } from '#shared/sweep/standing';
-import { decisionInWords, type SweepDefinition } from '#shared/sweep/sweep';
+import { decisionInWords, type Decision, type SweepDefinition } from '#shared/sweep/sweep';
 import { bestTrial } from '../../support/sweep-views.ts';
 import { begin, bySize, definitionWith, simulate } from './simulation.ts';
 
@@ -143,6 +143,48 @@ describe('median stopping', () => {
     expect(decisionInWords({ ...decisions[0]!, epoch: 2, of: 5 })).toBe(
       'stopped at epoch 2: worse than the median of 5 finished trials',
     );
+  });
+});
+
+describe('median stopping with synchronous halving', () => {
+  const halving = { kind: 'synchronous', firstRung: 3, factor: 3 };
+  const tpe = { kind: 'tpe', trials: 48, cohort: 12 };
+  const random = { kind: 'random', trials: 24 };
+
+  it.each([
+    ['random', random, 0],
+    ['tpe', tpe, 1],
+  ])('decides the same with 1, 2 and 4 workers, %s', (_, method, stops) => {
+    const definition = definitionWith({ halving, medianStopping: true, method });
+    const [first, ...others] = [1, 2, 4].map((workers) => {
+      const end = simulate(begin(definition), bySize, { workers, seed: workers });
+      // Trials that are stopped at once come in any order.
+      const key = ({ trial, epoch }: Decision): number => trial * 10 + epoch;
+      return { ...end, decisions: end.decisions.toSorted((one, two) => key(one) - key(two)) };
+    });
+    for (const other of others) expect(other).toEqual(first);
+    const stopped = first!.decisions.filter(({ kind }) => kind === 'stops');
+    expect(stopped.length).toBeGreaterThanOrEqual(stops);
+    for (const { epoch } of stopped) expect(epoch).toBeLessThanOrEqual(halving.firstRung);
+  });
+
+  it('looks at all epochs since the last look', () => {
+    const definition = definitionWith({ halving, medianStopping: true, method: tpe });
+    const trial = (number: number, losses: readonly number[]): Trial => {
+      return { number, point: { hiddenSize: number + 1 }, status: 'waiting', losses };
+    };
+    const finished = [0, 1, 2, 3, 4].map((number) => trial(number, Array<number>(9).fill(0.1)));
+    const decisions = finished.map(({ number }, index): Decision => {
+      return { trial: number, epoch: 3, kind: 'continues', place: index + 1, of: 5, best: 5 };
+    });
+    const after = (losses: readonly number[]): readonly unknown[] => {
+      const trials = [...finished, { ...trial(5, losses), status: 'running' as const }];
+      const step = nextStep({ definition, trials, decisions }, 1);
+      return step.kind === 'decide' ? step.decisions.map(({ kind, epoch }) => [kind, epoch]) : [];
+    };
+    expect(after([9])).toEqual([]);
+    expect(after([9, 9])).toEqual([['stops', 2]]);
+    expect(after([9, 9, 0.001])).toEqual([['stops', 2]]);
   });
 });
 

@@ -18,6 +18,8 @@ function canBeAnalysed(record: ExperimentRecord, kind: AnalysisKind): boolean {
  */
 export function useAnalysis<Kind extends AnalysisKind>(comparison: Comparison, kind: Kind) {
   const workbench = useWorkbench();
+  // Another window may wait for the same.
+  const asker = crypto.randomUUID();
   const ids = computed(() =>
     comparison.readable
       .filter(({ status, record }) => status === 'ready' && canBeAnalysed(record, kind))
@@ -27,7 +29,7 @@ export function useAnalysis<Kind extends AnalysisKind>(comparison: Comparison, k
     () => ids.value,
     // The answer is of the kind that was asked for.
     async (experiment) =>
-      (await workbench.call('analyses.run', { experiment, kind })) as AnalysisResults[Kind],
+      (await workbench.call('analyses.run', { experiment, kind, asker })) as AnalysisResults[Kind],
   );
   /** How much is done of the analyses under way. */
   const shares = shallowRef<ReadonlyMap<string, number>>(new Map());
@@ -55,7 +57,7 @@ export function useAnalysis<Kind extends AnalysisKind>(comparison: Comparison, k
     // Taken up again, an analysis starts from the beginning.
     shares.value = new Map();
     for (const experiment of results.missing) {
-      void workbench.call('analyses.stop', { experiment, kind }).catch(() => undefined);
+      void workbench.call('analyses.stop', { experiment, kind, asker }).catch(() => undefined);
     }
   }
 

@@ -39,6 +39,7 @@ test('files are carried without notes, log and lock, which stay as they are at t
     'run.json': trained(1),
     'checkpoint.safetensors': 'no longer there',
     'notes.json': 'mine',
+    'repetitions.json': 'mine',
     'log.txt': 'mine',
     'lock.json': 'mine',
     stranger: 'mine',
@@ -59,6 +60,7 @@ test('files are carried without notes, log and lock, which stay as they are at t
     ['lock.json', 'mine'],
     ['log.txt', 'mine'],
     ['notes.json', 'mine'],
+    ['repetitions.json', 'mine'],
     ['run.json', trained(2)],
     ['stranger', 'mine'],
   ]);

@@ -3,16 +3,18 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { packExperiment } from '#main/execution/carried/carried-experiment';
-import { packFiles } from '#main/execution/carried/packed-files';
+import { packFiles, unpackFiles } from '#main/execution/carried/packed-files';
 import { describeTask, type TaskDocument } from '#main/execution/carried/task-document';
 import type { Spawner } from '#main/execution/local/trainer-child';
 import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
 import { runElement } from '#main/execution/slurm/run-element';
 import type { ElementEnd } from '#main/execution/slurm/task-attempt';
-import { publishResult, readResult } from '#main/execution/slurm/task-files';
+import { publishResult, readPack, readResult } from '#main/execution/slurm/task-files';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { temporaryBeside } from '#main/storage/files/temporary-name';
 import { defaultConfig } from '#shared/experiment/config';
+import type { RunEvent } from '#shared/contract/trainer-messages';
+import { checkpointAt } from '../../../support/checkpoints.ts';
 import { doubleSpawner } from '../../../support/double-spawner.ts';
 import { sampleRecord } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -137,6 +139,25 @@ test('what is to end soon leaves its tasks for another time', async () => {
   ending.abort();
   expect(await end).toBe('interrupted');
   expect(await readResult(folder.task('one').result)).toBeNull();
+});
+
+test('another attempt begins where the one before has left a checkpoint', async () => {
+  const { folder, path } = await element();
+  const { attempts } = folder.task('one');
+  const stepsOf = async (attempt: string): Promise<(number | undefined)[]> => {
+    const lines = (await readFile(join(attempts, attempt, 'events.jsonl'), 'utf8'))
+      .trim()
+      .split('\n');
+    const events = lines.map((line) => (JSON.parse(line) as { event?: RunEvent }).event);
+    return events.flatMap((event) => (event?.kind === 'started' ? event.step : []));
+  };
+  expect(await compute(path, 'crashes', { attempt: '1-0' })).toBe('died');
+  expect(await stepsOf('1-0')).toEqual([0]);
+  const files = unpackFiles((await readPack(folder.task('one').files))!);
+  files.set('checkpoint.safetensors', checkpointAt(12));
+  await writeFile(folder.attempt('one', '1-0').snapshot, packFiles(files));
+  expect(await compute(path, 'crashes', { attempt: '1-1' })).toBe('died');
+  expect(await stepsOf('1-1')).toEqual([12]);
 });
 
 test('a task with the mark of a stop ends, also while it trains', async () => {

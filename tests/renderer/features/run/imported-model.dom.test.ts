@@ -47,6 +47,18 @@ test('the charts and epochs of an imported model say that it was trained elsewhe
   expect(textOf(EpochsTab, { record: sampleRecord() })).toContain('after each pass');
 });
 
+test('what other machines got that trained the same stands with the verification', () => {
+  const text = (isEqual: boolean) => {
+    const repetitions = [{ machine: 'n2', epoch: 3, isEqual }];
+    return textOf(VerifyPanel, { record: sampleRecord({ ...own, repetitions }) });
+  };
+  expect(text(true)).toContain('Verified by n2.');
+  expect(text(false)).toContain(
+    'Two machines gave different weights: other ones on n2 after epoch 3.',
+  );
+  expect(textOf(VerifyPanel, { record: sampleRecord(own) })).not.toContain('n2');
+});
+
 test('verifying says what it can verify', () => {
   expect(textOf(VerifyPanel, { record: imported })).toContain(
     'trained elsewhere can’t be verified',

@@ -40,6 +40,16 @@ it('shows the test accuracy with its interval (U25)', () => {
   expect(header({}).wrapper.find('.tested').exists()).toBe(false);
 });
 
+it('marks a disputed run', () => {
+  const repetitions = (isEqual: boolean) => [{ machine: 'n2', epoch: 3, isEqual }];
+  const facts = (isEqual: boolean): string =>
+    header({ ...tested, repetitions: repetitions(isEqual) })
+      .wrapper.get('.facts')
+      .text();
+  expect(facts(false)).toContain('disputed');
+  expect(facts(true)).not.toContain('disputed');
+});
+
 it('has Draw, Inspect, Compare and Train again as buttons; the first two only once there are weights (U25)', async () => {
   const push = vi.spyOn(router, 'push').mockResolvedValue(undefined);
   const { wrapper, labels, id } = header(tested);

@@ -48,6 +48,21 @@ it('runs whose analysis failed are not said to be unfinished', async () => {
   expect(shown.get('h2').text()).toBe('No run could be analysed');
 });
 
+it('an analysis is cancelled by the name under which it was asked for, which is each view’s own', async () => {
+  const workbench = new AnsweringWorkbench().answer('analyses.stop', () => undefined as never);
+  workbench.hold('analyses.run');
+  const views = [];
+  for (const _ of [1, 2]) {
+    views.push(await show(RowsNeededView, [finishedRun('a', {}, weights)], workbench));
+  }
+  for (const view of views) view.unmount();
+  await flushPromises();
+  const askers = (command: 'analyses.run' | 'analyses.stop'): unknown[] =>
+    workbench.inputs(command).map(({ asker }) => asker);
+  expect(new Set(askers('analyses.run'))).toHaveLength(2);
+  expect(askers('analyses.stop')).toEqual(askers('analyses.run'));
+});
+
 const views = {
   rowsNeeded: RowsNeededView,
   probes: ProbesView,
@@ -79,7 +94,7 @@ it.each(analysisKinds)(
     );
     expect(bar()).toBe('50');
     await shown.get('[role=status] button').trigger('click');
-    expect(stopped).toEqual([{ experiment: 'a', kind }]);
+    expect(stopped).toMatchObject([{ experiment: 'a', kind }]);
     const [resume] = shown.findAll('button').filter((each) => each.text() === 'Load the rest');
     await resume!.trigger('click');
     await flushPromises();

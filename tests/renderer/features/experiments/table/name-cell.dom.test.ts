@@ -36,6 +36,23 @@ it('an archived run is marked beside its name', () => {
   expect(show(false).find('[title=Archived]').exists()).toBe(false);
 });
 
+it('a disputed run is marked beside its name, with the machine and the epoch; a verified one isn’t', () => {
+  const show = (isEqual: boolean) =>
+    mount(NameCell, {
+      ...mountOptions(new AnsweringWorkbench(), router),
+      props: {
+        record: sampleRecord({ repetitions: [{ machine: 'n2', epoch: 3, isEqual }] }),
+        ...{ ambiguous: false, editing: false },
+      },
+    });
+  const mark = show(false).find('[title^="Two machines"]');
+  expect(mark.text()).toBe('disputed');
+  expect(mark.attributes('title')).toBe(
+    'Two machines gave different weights: other ones on n2 after epoch 3',
+  );
+  expect(show(true).text()).not.toContain('disputed');
+});
+
 it('an imported model is marked beside its name, with its file', () => {
   const origin = { kind: 'model', format: 'PyTorch', file: 'anna.pt', sha256: 'f'.repeat(64) };
   const show = (own: Partial<ExperimentRecord>) =>
