@@ -1,5 +1,5 @@
 import { computed, watch } from 'vue';
-import { useRoute, useRouter, type Router } from 'vue-router';
+import { useRoute, useRouter } from 'vue-router';
 import type { Place } from '#shared/lessons/lesson';
 import { useLessonPlayer } from './lesson-player.ts';
 
@@ -12,16 +12,14 @@ export function useLessonPlace() {
   const route = useRoute();
   const router = useRouter();
 
-  const exists = computed(() => player.place === null || canShow(player.place, router));
   const wandered = computed(() =>
-    player.place === null || !exists.value ? null : wanderedFrom(player.place, route),
+    player.place === null ? null : wanderedFrom(player.place, route),
   );
 
   async function show(): Promise<void> {
     const { place } = player;
     if (place === null) return;
     player.isDue = false;
-    if (!exists.value) return;
     const { page, params, query } = place;
     await router.push({ name: page, params, query });
   }
@@ -35,19 +33,7 @@ export function useLessonPlace() {
     { immediate: true },
   );
 
-  return { exists, wandered, show };
-}
-
-/** Whether the app has the page of a place, and the place names what the page needs, such as the id of a run. */
-export function canShow({ page, params, query }: Place, router: Router): boolean {
-  // That address would open a lesson in place of this one.
-  if (page === 'lessons' && query['start'] !== undefined) return false;
-  try {
-    router.resolve({ name: page, params });
-    return true;
-  } catch {
-    return false;
-  }
+  return { wandered, show };
 }
 
 /**

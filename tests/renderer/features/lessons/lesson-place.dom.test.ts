@@ -5,7 +5,6 @@ import { defaultPreferences } from '#shared/contract/preferences';
 import type { Place } from '#shared/lessons/lesson';
 import { useLessonPlayer } from '../../../../src-renderer/features/lessons/player/lesson-player.ts';
 import {
-  canShow,
   useLessonPlace,
   wanderedFrom,
 } from '../../../../src-renderer/features/lessons/player/use-lesson-place.ts';
@@ -26,17 +25,6 @@ beforeEach(() => {
     history: createMemoryHistory(),
     routes: appPages.map(({ name, path }) => ({ name, path, component })),
   });
-});
-
-it.each([
-  [place('compare'), true],
-  [place('run', { params: { id: 'a' } }), true],
-  [place('run'), false],
-  [place('lessons'), true],
-  [place('lessons', { query: { start: 'another' } }), false],
-  [place('of-tomorrow'), false],
-])('%j can be shown: %s', (asked, expected) => {
-  expect(canShow(asked, router)).toBe(expected);
 });
 
 describe('an address', () => {
@@ -68,7 +56,7 @@ it('leads to the place of a step that somebody opened or went to, and not by bei
           steps: [
             { id: 'one', title: 'One', text: 'Read.', place: { page: 'data' } },
             { id: 'two', title: 'Two', text: 'Read.', place: { page: 'draw' } },
-            { id: 'three', title: 'Three', text: 'Read.', place: { page: 'run' } },
+            { id: 'three', title: 'Three', text: 'Read.' },
           ],
         }),
       ),
