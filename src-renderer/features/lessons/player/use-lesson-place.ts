@@ -1,6 +1,8 @@
 import { computed, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { Place } from '#shared/lessons/lesson';
+import { useHeldAreas } from '../../../client/stores/held-areas.ts';
+import { useShownTab } from '../../../client/stores/shown-tab.ts';
 import { useLessonPlayer } from './lesson-player.ts';
 
 /**
@@ -16,6 +18,16 @@ export function useLessonPlace() {
     player.place === null ? null : wanderedFrom(player.place, route),
   );
 
+  const held = useHeldAreas();
+  const shownTab = useShownTab();
+  /** Whether something else is shown than what the step holds people to, as after a reload elsewhere. */
+  const escaped = computed(() => {
+    if (player.place === null) return false;
+    if (wandered.value === 'page') return held.isHeld('navigation');
+    const { tab } = player.place.query;
+    return held.isHeld('tabs') && tab !== undefined && ![null, tab].includes(shownTab.tab);
+  });
+
   async function show(): Promise<void> {
     const { place } = player;
     if (place === null) return;
@@ -23,6 +35,15 @@ export function useLessonPlace() {
     const { page, params, query } = place;
     await router.push({ name: page, params, query });
   }
+
+  // Before the other, which leads to a step that is due.
+  watch(
+    escaped,
+    (is) => {
+      if (is && !player.isDue) void show();
+    },
+    { immediate: true },
+  );
 
   // Only where somebody opened the lesson or went to the step: who closes the editor or reloads the window stays.
   watch(
