@@ -40,6 +40,7 @@ export function useShellCommands() {
             label: title,
             group: 'Go to',
             keys,
+            area: 'navigation' as const,
             run: () => router.push({ name }),
           },
         ],
@@ -51,6 +52,7 @@ export function useShellCommands() {
     id: `help.${topic}`,
     label: `Help: ${title}`,
     group: 'Help',
+    area: 'navigation' as const,
     run: () => openGuide(topic),
   }));
 
@@ -60,12 +62,15 @@ export function useShellCommands() {
       id: 'quickStart.part',
       label: 'Train RNN, GRU and LSTM on 10,000 digits',
       group: 'Train',
+      // They lead to the comparison of what they train.
+      area: 'navigation',
       run: () => quickStart.trainThreeCells('part'),
     },
     {
       id: 'quickStart.whole',
       label: 'Train the whole notebook: RNN, GRU and LSTM on 60,000 digits',
       group: 'Train',
+      area: 'navigation',
       run: () => quickStart.trainThreeCells('whole'),
     },
     {
@@ -109,6 +114,7 @@ export function useShellCommands() {
       id: 'about',
       label: 'About Unroll',
       group: 'General',
+      area: 'navigation',
       run: () => router.push({ name: 'settings', hash: '#about' }),
     },
     {
@@ -116,6 +122,7 @@ export function useShellCommands() {
       label: 'Help with this page',
       group: 'Help',
       keys: 'F1',
+      area: 'navigation',
       run: () => openGuide(appPages.find(({ name }) => name === route.name)?.help),
     },
     ...guideCommands,

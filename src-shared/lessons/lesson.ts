@@ -4,6 +4,7 @@ import { idPattern } from '../experiment/record.ts';
 import { unionError } from '../json/issues.ts';
 import { formatCount } from '../text/format.ts';
 import { lessonAreas } from './lesson-areas.ts';
+import { problemsOfPlace } from './lesson-pages.ts';
 import { isReference, referencesIn } from './lesson-place.ts';
 
 /*
@@ -117,22 +118,28 @@ export type Place = z.infer<typeof placeSchema>;
 
 const areaKeys = Object.keys(lessonAreas) as [keyof typeof lessonAreas];
 
-export const stepSchema = z.strictObject({
-  /** Answers and progress refer to a step by it. */
-  id: slug,
-  title: line,
-  /** In Markdown. */
-  text: filled(lessonLimits.text),
-  /** What the app shows beside it; null: whatever it shows. */
-  place: placeSchema.nullable().default(null),
-  /** The mark of a part of the page to point at (see `data-part` in the interface), such as `tab:curves`. */
-  highlight: z.string().max(100).nullable().default(null),
-  /** Parts of the app that are hidden or locked in this step. */
-  areas: z.partialRecord(z.enum(areaKeys), z.enum(['hidden', 'locked'])).default({}),
-  /** Names of the runs that this step offers to train. */
-  train: z.array(slug).max(lessonLimits.runs).default([]),
-  question: questionSchema.nullable().default(null),
-});
+const stepSchema = z
+  .strictObject({
+    /** Answers and progress refer to a step by it. */
+    id: slug,
+    title: line,
+    /** In Markdown. */
+    text: filled(lessonLimits.text),
+    /** What the app shows beside it; null: whatever it shows. */
+    place: placeSchema.nullable().default(null),
+    /** The mark of a part of the page to point at (see `data-part` in the interface), such as `tab:curves`. */
+    highlight: z.string().max(100).nullable().default(null),
+    /** Parts of the app that are hidden or locked in this step. */
+    areas: z.partialRecord(z.enum(areaKeys), z.enum(['hidden', 'locked'])).default({}),
+    /** Names of the runs that this step offers to train. */
+    train: z.array(slug).max(lessonLimits.runs).default([]),
+    question: questionSchema.nullable().default(null),
+  })
+  .superRefine(({ place, highlight }, context) => {
+    for (const { path, message } of problemsOfPlace(place, highlight)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
+  });
 export type LessonStep = z.infer<typeof stepSchema>;
 
 const lessonConfig = z.record(z.string(), z.unknown()).superRefine((config, context) => {

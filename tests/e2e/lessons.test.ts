@@ -160,9 +160,12 @@ describeEndToEnd(
             ...{ id: 'one', title: 'One', text: 'Look at **this**, or at https://example.org.' },
             place: { page: 'data', query: { tab: 'overview' } },
             highlight: 'tab:overview',
-            areas: { navigation: 'hidden', actions: 'locked' },
+            areas: { actions: 'locked' },
           },
-          { id: 'two', title: 'Two', text: 'Done.', areas: { tabs: 'locked' } },
+          {
+            ...{ id: 'two', title: 'Two', text: 'Done.' },
+            areas: { tabs: 'locked', navigation: 'hidden' },
+          },
         ],
       });
       await app.api.call('lessons.save', { lesson, replaces: null });
@@ -171,7 +174,7 @@ describeEndToEnd(
       const overview = page.getByRole('tab', { name: 'Overview' });
       await until(() => overview.getAttribute('data-pointed-at'), '');
       expect(await overview.getAttribute('aria-selected')).toBe('true');
-      expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
       await scan(page);
       // Its link is text, and nothing else.
       expect(await panel().getByRole('link').count()).toBe(0);
@@ -181,7 +184,7 @@ describeEndToEnd(
       await page.waitForURL(/#\/data/);
       await page.keyboard.press('Alt+PageDown');
       await until(() => stepTitle().textContent(), 'Two');
-      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Two');
       expect(await page.getByRole('tablist').first().getAttribute('inert')).not.toBeNull();
       // After a reload the lesson is where it was.
@@ -189,6 +192,111 @@ describeEndToEnd(
       await until(() => stepTitle().textContent(), 'Two');
       await panel().getByRole('button', { name: 'Close the lesson' }).click();
     });
+
+    test(
+      'what a step locks or hides can’t be reached by click, key, palette or address, and the lesson goes on',
+      async () => {
+        const { page, api } = app;
+        const record = await trained(api, { cell: 'GRU' }, 'A GRU to keep to');
+        const step = (state: 'locked' | 'hidden', tab: string) => ({
+          ...{ id: state, title: `All ${state}`, text: 'Stay.' },
+          place: { page: 'run', params: { id: '@gru' }, query: { tab } },
+          areas: { navigation: state, tabs: state, actions: state },
+        });
+        const lesson = plainLesson({
+          ...{ id: 'held', title: 'Held' },
+          runs: [{ kind: 'brought', name: 'gru', label: 'GRU', experiment: record.id }],
+          steps: [step('locked', 'epochs'), step('hidden', 'config')],
+        });
+        await api.call('lessons.save', { lesson, replaces: null });
+        await start('Held');
+        const calm = (text: string) =>
+          page.getByText(`This step of the lesson ${text}`).first().waitFor();
+        const reasons = [
+          'keeps you on this page.',
+          'keeps you on this tab.',
+          'does without the actions of the page.',
+        ] as const;
+        const hash = () => new URL(page.url()).hash;
+        for (const [state, tab] of [
+          ['locked', 'epochs'],
+          ['hidden', 'config'],
+        ] as const) {
+          await until(() => stepTitle().textContent(), `All ${state}`);
+          const shownTab = page.locator(`[data-part="tab:${tab}"]`);
+          await until(() => shownTab.getAttribute('aria-selected'), 'true');
+          const stays = async () => {
+            await until(() => Promise.resolve(hash()), `#/run/${record.id}?tab=${tab}`);
+            expect(await shownTab.getAttribute('aria-selected')).toBe('true');
+            expect(await page.getByRole('dialog').count()).toBe(0);
+          };
+          // By a click.
+          for (const part of [
+            '.rail a[href="#/settings"]',
+            '[data-part="tab:files"]',
+            '.head .actions button',
+          ]) {
+            const target = page.locator(part).first();
+            const isShown = await target.isVisible();
+            expect(isShown, part).toBe(state === 'locked');
+            if (!isShown) continue;
+            const box = (await target.boundingBox())!;
+            await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+            await stays();
+          }
+          // By keys; the word on it says which of them was pressed last.
+          for (const [keys, reason] of [
+            [['g', 's'], reasons[0]],
+            [['F1'], reasons[0]],
+            [['6'], reasons[1]],
+            [['d'], reasons[2]],
+            [['Delete'], reasons[2]],
+          ] as const) {
+            for (const key of keys) await page.keyboard.press(key);
+            await calm(reason);
+            await stays();
+          }
+          // By the palette, which has none of it.
+          await page.keyboard.press('Control+K');
+          const palette = page.getByRole('dialog', { name: 'Search and commands' });
+          for (const words of [
+            'Settings',
+            'Show files',
+            'Duplicate and edit',
+            'A GRU to keep to',
+          ]) {
+            await palette.getByRole('textbox').fill(words);
+            await palette.getByText(`Nothing matches “${words}”`).waitFor();
+          }
+          await palette
+            .getByText(reasons.map((reason) => `This step of the lesson ${reason}`).join(' '))
+            .waitFor();
+          await page.keyboard.press('Escape');
+          await palette.waitFor({ state: 'detached' });
+          // By an address.
+          for (const [address, reason] of [
+            ['#/settings', reasons[0]],
+            [`#/run/${record.id}?tab=files`, reasons[1]],
+          ] as const) {
+            await page.evaluate((to) => (location.hash = to), address);
+            await calm(reason);
+            await stays();
+          }
+          await page.reload();
+          await stays();
+          if (state === 'hidden') break;
+          await next().click();
+          await until(() => stepTitle().textContent(), 'All hidden');
+          await panel().getByRole('button', { name: 'Previous step' }).click();
+          await until(() => stepTitle().textContent(), 'All locked');
+          await stays();
+          await page.keyboard.press('Alt+PageDown');
+        }
+        await panel().getByRole('button', { name: 'Close the lesson' }).click();
+        await goTo(page, '/settings');
+      },
+      untilTrained.timeout * 2,
+    );
 
     test('presented, it has the full width and is led by PageUp, PageDown and Escape', async () => {
       const { page } = app;

@@ -22,7 +22,7 @@ export function shownComparison(
     comparedRun(record, { isBaseline: index === 0, colour: colourOf(record.id) }),
   );
   const comparison = reactive({
-    state: { ...newComparisonState(records.map(({ id }) => id)), ...own },
+    state: { ...newComparisonState(records.map(({ id }) => id)), parts: {}, ...own },
     runs: members,
     readable: members,
     baseline: members[0],

@@ -1,5 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, getCurrentScope, onScopeDispose, shallowRef } from 'vue';
+import type { LessonArea } from '#shared/lessons/lesson-areas';
+import { useHeldAreas } from './held-areas.ts';
 
 /** Something the user can do with a shortcut, the palette or a menu. */
 export interface AppCommand {
@@ -12,10 +14,13 @@ export interface AppCommand {
   readonly keys?: string | undefined;
   readonly run: () => unknown;
   readonly enabled?: (() => boolean) | undefined;
+  /** The part of the app that it does the work of; a lesson that locks that part locks the command, too. */
+  readonly area?: LessonArea | undefined;
 }
 
 /** The commands that exist now: those of the shell and of the current page. */
 export const useCommands = defineStore('commands', () => {
+  const held = useHeldAreas();
   const sets = shallowRef<readonly (readonly AppCommand[])[]>([]);
 
   /** All commands; of two with the same id, the one registered later. */
@@ -36,11 +41,11 @@ export const useCommands = defineStore('commands', () => {
     return unregister;
   }
 
-  /** Runs a command if it exists and is enabled. @returns whether it did */
+  /** Runs a command if it exists and is enabled. @returns whether it did, or a lesson has locked it and a notice says so */
   function run(id: string): boolean {
     const command = all.value.find((other) => other.id === id);
     if (command === undefined || command.enabled?.() === false) return false;
-    command.run();
+    if (!held.refuses(command.area)) command.run();
     return true;
   }
 

@@ -2,14 +2,31 @@ import { defineStore } from 'pinia';
 import { onScopeDispose, ref, watch, type Ref } from 'vue';
 import { useRoute } from 'vue-router';
 
-/** The tab of the current page, for pages that don't keep it in their address. */
+/** The tab of the current page; null for a page without tabs. */
 export const useShownTab = defineStore('shownTab', () => {
   const tab = ref<string | null>(null);
-  return { tab };
+  /** The tab that an address of the page without one shows; null: the same as before. */
+  const usual = ref<string | null>(null);
+  return { tab, usual };
 });
 
 /**
- * Has a page with tabs show the one that its address names, and tells which one it shows. Call it in a setup function.
+ * Tells which tab a page shows. Call it in a setup function.
+ * @param usual what an address of the page without a tab shows; null: what it showed before
+ */
+export function useTabTold(tab: () => string, usual: string | null): void {
+  const shown = useShownTab();
+  shown.usual = usual;
+  watch(tab, (name) => (shown.tab = name), { immediate: true, flush: 'sync' });
+  onScopeDispose(() => {
+    shown.tab = null;
+    shown.usual = null;
+  });
+}
+
+/**
+ * Has a page with tabs show the one that its address names, and tells which one it shows, for pages that don't keep it in
+ * their address. Call it in a setup function.
  * @param tab the page's own
  * @param isTab whether the page has a tab of that name
  */
@@ -19,7 +36,6 @@ export function useTabOfAddress<Tab extends string>(
 ): void {
   const route = useRoute();
   const page = route.name;
-  const shown = useShownTab();
   watch(
     () => (route.name === page ? route.query['tab'] : undefined),
     (given) => {
@@ -27,6 +43,5 @@ export function useTabOfAddress<Tab extends string>(
     },
     { immediate: true },
   );
-  watch(tab, (name) => (shown.tab = name), { immediate: true });
-  onScopeDispose(() => (shown.tab = null));
+  useTabTold(() => tab.value, null);
 }

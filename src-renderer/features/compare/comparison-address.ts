@@ -2,6 +2,7 @@ import { groupingWord, readGroupingWord } from '#shared/compare/grouping';
 import type { AddressPart } from './address-part.ts';
 import { readState, defaultState, type PageState } from './comparison-state.ts';
 import { hyperparameterAddress } from './hyperparameters/hyperparameter-address.ts';
+import { insideParts } from './inside/inside-parts.ts';
 
 /** A query as the router reads it. */
 export type Query = Readonly<Record<string, string | null | readonly (string | null)[]>>;
@@ -35,9 +36,9 @@ const sort = {
     text === noValue ? null : { column: text.replace(/^-/, ''), descending: text.startsWith('-') },
 };
 
-/** Everything except `baseline`, which is the first member. */
+/** Everything except `baseline`, which is the first member, and the parts of views, which have names of their own. */
 const parts: {
-  readonly [Key in Exclude<keyof PageState, 'baseline'>]: AddressPart<PageState[Key]>;
+  readonly [Key in Exclude<keyof PageState, 'baseline' | 'parts'>]: AddressPart<PageState[Key]>;
 } = {
   members: { name: 'runs', ...list },
   hidden: { name: 'hidden', ...list },
@@ -70,11 +71,10 @@ function textOf<Key extends keyof typeof parts>(key: Key, state: PageState): str
 
 /** The query of a comparison's address: its runs, and everything that differs from the defaults. */
 export function writeAddress(state: PageState): ComparisonQuery {
-  return Object.fromEntries(
-    keys
-      .filter((key) => textOf(key, state) !== textOf(key, defaultState))
-      .map((key) => [parts[key].name, textOf(key, state)]),
-  );
+  const written = keys
+    .filter((key) => textOf(key, state) !== textOf(key, defaultState))
+    .map((key) => [parts[key].name, textOf(key, state)]);
+  return { ...Object.fromEntries(written), ...state.parts };
 }
 
 /** The comparison at an address; missing or invalid parts have their defaults. */
@@ -84,7 +84,11 @@ export function readAddress(query: Query): PageState {
     const text = textIn(query, name);
     return text === null ? [] : [[key, read(text)]];
   });
-  return readState(Object.fromEntries(given));
+  const shown = insideParts.flatMap((name) => {
+    const text = textIn(query, name);
+    return text === null ? [] : [[name, text]];
+  });
+  return readState({ ...Object.fromEntries(given), parts: Object.fromEntries(shown) });
 }
 
 /** All ids of runs in an address, however many. */

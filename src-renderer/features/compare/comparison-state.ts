@@ -5,6 +5,7 @@ import {
   type ComparisonState,
 } from '#shared/compare/comparison';
 import { baselineFirst } from '#shared/compare/config-difference';
+import { insideParts, type InsidePart } from './inside/inside-parts.ts';
 import { insideViews, type InsideView } from './inside/inside-views.ts';
 
 /** The tabs of the comparison page, in order. */
@@ -23,11 +24,12 @@ export type CompareTab = (typeof compareTabs)[number]['value'];
 
 /**
  * What the page shows: the comparison, whose first member is always the baseline (`baseline` is null), the open tab,
- * and the view that is open in the tab Inside. Never modified in place.
+ * the view that is open in the tab Inside, and what such views show. Never modified in place.
  */
 export interface PageState extends ComparisonState {
   readonly tab: CompareTab;
   readonly inside: InsideView;
+  readonly parts: Readonly<Partial<Record<InsidePart, string>>>;
 }
 
 /** A partial state that replaces parts of the current one. */
@@ -37,6 +39,7 @@ export const defaultState: PageState = {
   ...newComparisonState([]),
   tab: 'curves',
   inside: insideViews[0].value,
+  parts: {},
 };
 
 const shape = comparisonStateSchema.shape;
@@ -60,16 +63,28 @@ export function readState(kept: unknown, defaults: PageState = defaultState): Pa
   return inOrder(state);
 }
 
-/** The tab and the view in it. The view Rows needed was a tab of its own before there were others. */
+/** The tab, the view in it, and what it shows. The view Rows needed was a tab of its own before there were others. */
 function placeOf(
-  { tab, inside }: Record<string, unknown>,
+  { tab, inside, parts }: Record<string, unknown>,
   defaults: PageState,
-): Pick<PageState, 'tab' | 'inside'> {
-  if (tab === 'rowsNeeded') return { tab: 'inside', inside: tab };
+): Pick<PageState, 'tab' | 'inside' | 'parts'> {
+  const shown = partsIn(parts) ?? defaults.parts;
+  if (tab === 'rowsNeeded') return { tab: 'inside', inside: tab, parts: shown };
   return {
+    parts: shown,
     tab: compareTabs.find(({ value }) => value === tab)?.value ?? defaults.tab,
     inside: insideViews.find(({ value }) => value === inside)?.value ?? defaults.inside,
   };
+}
+
+/** The known parts that are texts of a reasonable length; what a view doesn't have, it ignores. */
+function partsIn(given: unknown): PageState['parts'] | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  const known = Object.entries(given).filter(
+    ([name, text]) =>
+      insideParts.some((part) => part === name) && typeof text === 'string' && text.length <= 100,
+  );
+  return Object.fromEntries(known);
 }
 
 /** Limits lists of runs to the maximum of a comparison. */

@@ -16,6 +16,7 @@ import { formatCount } from '#shared/text/format';
 import { comparedRuns, isReadable, type ComparedRun, type UncolouredRun } from './compared-run.ts';
 import { readAddress, runsIn, writeAddress, type ComparisonQuery } from './comparison-address.ts';
 import { readState, defaultState, type PageState, type StateChange } from './comparison-state.ts';
+import { insideParts } from './inside/inside-parts.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
 import { useRecordings } from '../../client/query/use-recording.ts';
 import { useFollowed } from './use-followed.ts';
@@ -70,14 +71,14 @@ export function useComparison() {
     const given = readAddress(route.query);
     notifyLeftOut(runsIn(route.query));
     const hasMore = Object.keys(route.query).some(
-      (name) => !['runs', 'view', 'tab', 'inside'].includes(name),
+      (name) => ![...insideParts, 'runs', 'view', 'tab', 'inside'].includes(name),
     );
     if (hasMore) return given;
-    const { members, hidden, tab, inside } = given;
+    const { members, hidden, tab, inside, parts } = given;
     return readState({
       ...readState(remembered.value),
       ...freshState,
-      ...{ members, hidden, tab, inside },
+      ...{ members, hidden, tab, inside, parts },
     });
   }
 

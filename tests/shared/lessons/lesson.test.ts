@@ -119,6 +119,66 @@ describe('a broken lesson names the step and the field', () => {
       }),
       'runs.0.config.hiddenSize: -3 is not allowed; use a whole number from 1 to 1024',
     ],
+    [
+      'a page that there is not',
+      withStep(1, { place: { page: 'compere' } }),
+      'step 2 (“Count”), place.page: there is no page compere; the pages are experiments, compare, new,',
+    ],
+    [
+      'a page that every object has',
+      withStep(1, { place: { page: 'constructor' } }),
+      'place.page: there is no page constructor; the pages are',
+    ],
+    [
+      'a run’s page without a run',
+      withStep(1, { place: { page: 'run' } }),
+      'step 2 (“Count”), place.params.id: is missing; the page run needs it',
+    ],
+    [
+      'a part of a path that there is not',
+      withStep(1, { place: { page: 'help', params: { page: 'x' } } }),
+      'place.params.page: the path of the page help has no page; it has topic',
+    ],
+    [
+      'a tab that the page does not have',
+      withStep(1, { place: { page: 'data', query: { tab: 'results' } } }),
+      'step 2 (“Count”), place.query.tab: the page data has no tab results; it has digits, overview, reading, augmentation',
+    ],
+    [
+      'a tab of a page without any',
+      withStep(1, { place: { page: 'queue', query: { tab: 'results' } } }),
+      'place.query.tab: the page queue has no tab results; it has none',
+    ],
+    [
+      'a view that a tab does not have',
+      withStep(1, { place: { page: 'compare', query: { tab: 'inside', inside: 'gradient' } } }),
+      'place.query.inside: the page compare has no inside view gradient; it has rowsNeeded, gradients,',
+    ],
+    [
+      'a place that opens another lesson',
+      withStep(1, { place: { page: 'lessons', query: { start: 'other' } } }),
+      'place.query.start: would open a lesson in place of this one',
+    ],
+    [
+      'a tab to point at that the page does not have',
+      withStep(1, { place: { page: 'draw' }, highlight: 'tab:results' }),
+      'step 2 (“Count”), highlight: points at tab:results, which the page draw doesn’t have; there are tab:time, tab:perturb, tab:handwriting',
+    ],
+    [
+      'a tab to point at that no page has',
+      withStep(1, { highlight: 'tab:moon' }),
+      'highlight: points at tab:moon, which no page has; there are tab:curves, ',
+    ],
+    [
+      'something to point at that is no part',
+      withStep(1, { highlight: 'Test accuracy' }),
+      'highlight: must be “tab:” or “card:” and small letters',
+    ],
+    [
+      'a card by its title instead of its mark',
+      withStep(1, { highlight: 'card:Test accuracy' }),
+      'such as card:test-accuracy, not card:Test accuracy',
+    ],
     ['no steps', lessonDocument({ steps: [] }), 'steps: must have at least one step'],
     ['something else altogether', 7, 'lesson.json: must be an object, not 7'],
   ])('%s', (_, document, message) => {
@@ -151,6 +211,18 @@ describe('a broken lesson names the step and the field', () => {
   test('a lesson of a newer Unroll is refused with that reason', () => {
     expect(() => parseLesson(lessonDocument({ schemaVersion: 2 }))).toThrow('update Unroll');
   });
+});
+
+test.each([
+  { place: { page: 'help' } },
+  { place: { page: 'help', params: { topic: 'lessons' } } },
+  { place: { page: 'run', params: { id: '@gru' }, query: { tab: 'fromLog', layer: 'x' } } },
+  { place: { page: 'compare', query: { tab: 'inside', inside: 'fixedPoints' } } },
+  { place: { page: 'compare' }, highlight: 'tab:hyperparameters' },
+  { highlight: 'tab:fromlog' },
+  { highlight: 'card:genauigkeit-für-klassen' },
+])('%j is a state of a page', (own) => {
+  expect(lessonProblems(withStep(1, own))).toEqual([]);
 });
 
 test('a place names its runs, and is shown once all of them are there', () => {

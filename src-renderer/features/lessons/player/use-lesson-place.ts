@@ -1,6 +1,8 @@
 import { computed, watch } from 'vue';
-import { useRoute, useRouter, type Router } from 'vue-router';
+import { useRoute, useRouter } from 'vue-router';
 import type { Place } from '#shared/lessons/lesson';
+import { useHeldAreas } from '../../../client/stores/held-areas.ts';
+import { useShownTab } from '../../../client/stores/shown-tab.ts';
 import { useLessonPlayer } from './lesson-player.ts';
 
 /**
@@ -12,19 +14,36 @@ export function useLessonPlace() {
   const route = useRoute();
   const router = useRouter();
 
-  const exists = computed(() => player.place === null || canShow(player.place, router));
   const wandered = computed(() =>
-    player.place === null || !exists.value ? null : wanderedFrom(player.place, route),
+    player.place === null ? null : wanderedFrom(player.place, route),
   );
+
+  const held = useHeldAreas();
+  const shownTab = useShownTab();
+  /** Whether something else is shown than what the step holds people to, as after a reload elsewhere. */
+  const escaped = computed(() => {
+    if (player.place === null) return false;
+    if (wandered.value === 'page') return held.isHeld('navigation');
+    const { tab } = player.place.query;
+    return held.isHeld('tabs') && tab !== undefined && ![null, tab].includes(shownTab.tab);
+  });
 
   async function show(): Promise<void> {
     const { place } = player;
     if (place === null) return;
     player.isDue = false;
-    if (!exists.value) return;
     const { page, params, query } = place;
     await router.push({ name: page, params, query });
   }
+
+  // Before the other, which leads to a step that is due.
+  watch(
+    escaped,
+    (is) => {
+      if (is && !player.isDue) void show();
+    },
+    { immediate: true },
+  );
 
   // Only where somebody opened the lesson or went to the step: who closes the editor or reloads the window stays.
   watch(
@@ -35,19 +54,7 @@ export function useLessonPlace() {
     { immediate: true },
   );
 
-  return { exists, wandered, show };
-}
-
-/** Whether the app has the page of a place, and the place names what the page needs, such as the id of a run. */
-export function canShow({ page, params, query }: Place, router: Router): boolean {
-  // That address would open a lesson in place of this one.
-  if (page === 'lessons' && query['start'] !== undefined) return false;
-  try {
-    router.resolve({ name: page, params });
-    return true;
-  } catch {
-    return false;
-  }
+  return { wandered, show };
 }
 
 /**

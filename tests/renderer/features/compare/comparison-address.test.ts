@@ -49,6 +49,20 @@ const changed: PageState = {
   plotColour: 'testLoss',
   plotX: 'multiplyAdds',
   plotY: 'brierScore',
+  inside: 'gradients',
+  parts: {
+    gradientLayer: '0 forward',
+    gradientEpoch: '0.5',
+    gradientNorms: 'absolute',
+    threshold: '0.9',
+    probed: '1',
+    exponentLayer: '0',
+    lesionLayer: '0',
+    lesionRun: 'b-2',
+    lesionOrder: '3',
+    pointsRun: 'c-3',
+    point: '2',
+  },
 };
 
 describe('the address of a comparison', () => {
@@ -62,6 +76,11 @@ describe('the address of a comparison', () => {
       expect(readAddress(writeAddress({ ...changed, grouping })).grouping).toEqual(grouping);
     },
   );
+
+  it('has no parts of views that there are not, nor texts without end', () => {
+    const { parts } = readAddress({ runs: 'a-1', threshold: 'x'.repeat(101), moon: 'full' });
+    expect(parts).toEqual({});
+  });
 
   it('says only what differs from the defaults', () => {
     expect(writeAddress({ ...defaultState, members: ['a-1', 'b-2'] })).toEqual({ runs: 'a-1,b-2' });

@@ -105,6 +105,15 @@ describe('the address', () => {
     expect(comparison.state.smoothing).toBe(0.25);
   });
 
+  it('holds what the views of Inside show, and else is like the last comparison', async () => {
+    const { comparison } = await pages.open({ runs: 'a' });
+    comparison.change({ smoothing: 0.3, parts: { threshold: '0.9' } });
+    const { comparison: next } = await pages.open({ runs: 'b', gradientEpoch: '0.5' });
+    expect(next.state).toMatchObject({ smoothing: 0.3, parts: { gradientEpoch: '0.5' } });
+    expect(next.state.parts).not.toHaveProperty('threshold');
+    expect(next.query()).toMatchObject({ gradientEpoch: '0.5' });
+  });
+
   it('with only runs shows them like the last comparison', async () => {
     const { comparison } = await pages.open({ runs: 'a,b' });
     comparison.change({ xAxis: 'time', grouping: { kind: 'allButSeed' } });

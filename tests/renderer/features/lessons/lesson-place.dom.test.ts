@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { defaultPreferences } from '#shared/contract/preferences';
 import type { Place } from '#shared/lessons/lesson';
+import type { LessonAreas } from '#shared/lessons/lesson-areas';
+import { useHeldAreas } from '../../../../src-renderer/client/stores/held-areas.ts';
+import { useShownTab } from '../../../../src-renderer/client/stores/shown-tab.ts';
 import { useLessonPlayer } from '../../../../src-renderer/features/lessons/player/lesson-player.ts';
 import {
-  canShow,
   useLessonPlace,
   wanderedFrom,
 } from '../../../../src-renderer/features/lessons/player/use-lesson-place.ts';
@@ -26,17 +28,6 @@ beforeEach(() => {
     history: createMemoryHistory(),
     routes: appPages.map(({ name, path }) => ({ name, path, component })),
   });
-});
-
-it.each([
-  [place('compare'), true],
-  [place('run', { params: { id: 'a' } }), true],
-  [place('run'), false],
-  [place('lessons'), true],
-  [place('lessons', { query: { start: 'another' } }), false],
-  [place('of-tomorrow'), false],
-])('%j can be shown: %s', (asked, expected) => {
-  expect(canShow(asked, router)).toBe(expected);
 });
 
 describe('an address', () => {
@@ -68,7 +59,7 @@ it('leads to the place of a step that somebody opened or went to, and not by bei
           steps: [
             { id: 'one', title: 'One', text: 'Read.', place: { page: 'data' } },
             { id: 'two', title: 'Two', text: 'Read.', place: { page: 'draw' } },
-            { id: 'three', title: 'Three', text: 'Read.', place: { page: 'run' } },
+            { id: 'three', title: 'Three', text: 'Read.' },
           ],
         }),
       ),
@@ -106,4 +97,36 @@ it('leads to the place of a step that somebody opened or went to, and not by bei
   await flushPromises();
   expect(shownPage()).toBe('data');
   second.unmount();
+});
+
+it('leads back to the page and the tab that a step holds people to, when the window opens elsewhere', async () => {
+  const place = { page: 'data', query: { tab: 'reading' } };
+  const steps = [{ id: 'one', title: 'One', text: 'Read.', place }];
+  const workbench = new AnsweringWorkbench()
+    .answer('lessons.read', ({ lesson }) => ({
+      lesson: sampleLesson(plainLesson({ id: lesson, steps })),
+      ...{ hash: 'ab'.repeat(32), revision: 'cd', builtIn: false, progress: null },
+    }))
+    .answer('preferences.update', () => defaultPreferences);
+  const options = mountOptions(workbench, router);
+  mount({ render: () => null }, options);
+  await useLessonPlayer().open('cells');
+  useLessonPlayer().isDue = false;
+  const setup = () => {
+    useLessonPlace();
+    return () => null;
+  };
+  const shownAfter = async (address: string, areas: LessonAreas, tab: string | null) => {
+    await router.push(address);
+    useHeldAreas().areas = areas;
+    useShownTab().tab = tab;
+    const shown = mount({ setup }, options);
+    await flushPromises();
+    shown.unmount();
+    return router.currentRoute.value.fullPath;
+  };
+  expect(await shownAfter('/settings', {}, null)).toBe('/settings');
+  expect(await shownAfter('/settings', { navigation: 'locked' }, null)).toBe('/data?tab=reading');
+  expect(await shownAfter('/data', { navigation: 'locked' }, 'digits')).toBe('/data');
+  expect(await shownAfter('/data', { tabs: 'hidden' }, 'digits')).toBe('/data?tab=reading');
 });

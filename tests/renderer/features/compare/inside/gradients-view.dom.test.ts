@@ -32,7 +32,11 @@ const stored = new Map([
   ['old', []],
 ]);
 
-async function show(own: Partial<ComparisonState> = {}, recordings = stored, runs = records) {
+async function show(
+  own: Partial<ComparisonState> & { readonly parts?: Record<string, string> } = {},
+  recordings = stored,
+  runs = records,
+) {
   const comparison = shownComparison(runs, own);
   Object.assign(comparison, {
     recordings: {
@@ -53,7 +57,7 @@ async function show(own: Partial<ComparisonState> = {}, recordings = stored, run
     shown.findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()));
   const carpets = () => shown.findAllComponents(HeatMap);
   const sentences = () => shown.findAll('.sentence').map((each) => each.text());
-  return { shown, charts, rows, carpets, sentences };
+  return { shown, charts, rows, carpets, sentences, comparison };
 }
 
 it('overlays the profiles of runs, and lists their ratios with a flag', async () => {
@@ -126,6 +130,22 @@ it('shows an earlier epoch, in the charts and in the table', async () => {
   await shown.get('[role=slider]').trigger('keydown', { key: 'Home' });
   expect(charts()[0]!.series[0]!.y[0]).toBe(1);
   expect(rows()[0]!.slice(0, 3)).toEqual(['rnn a', '1', '–']);
+});
+
+it('shows the epoch, the layer and the norms that the address names, and has them named', async () => {
+  const point = (step: number, epoch: number, first: number) =>
+    recordedPoint(step, epoch, recordedLayer([first, 1]), recordedLayer([2, 4], { layer: 1 }));
+  const two = new Map([['lstm', [point(10, 1, 0.25), point(20, 2, 0.5)]]]);
+  const parts = { gradientLayer: '1 forward', gradientNorms: 'absolute' };
+  const given = await show({ parts }, two);
+  expect([...given.charts()[0]!.series[0]!.y]).toEqual([2, 4]);
+  const { charts, shown, comparison } = await show({ parts: { gradientEpoch: '1' } }, two);
+  expect([...charts()[0]!.series[0]!.y]).toEqual([0.25, 1]);
+  await shown.get('[role=slider]').trigger('keydown', { key: 'End' });
+  expect(comparison.state.parts).toEqual({});
+  await shown.get('[role=slider]').trigger('keydown', { key: 'Home' });
+  await shown.get('[role=switch]').trigger('click');
+  expect(comparison.state.parts).toEqual({ gradientEpoch: '1', gradientNorms: 'absolute' });
 });
 
 it('shows the norms themselves if asked', async () => {

@@ -2,6 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { expect, it, vi } from 'vitest';
 import { h } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { RecordedPoint } from '#shared/inside/recording';
 import type { LineChartProps } from '../../../../../src-renderer/charts/lines/chart-series.ts';
@@ -19,10 +20,22 @@ const points = [1, 2, 3].map((at) =>
   recordedPoint(10 * at, at, recordedLayer([10 ** (-2 * at), 0.1, 1])),
 );
 
-async function show(stored: readonly RecordedPoint[], record: ExperimentRecord = rnn) {
+async function routerAt(address: string) {
+  const routes = [{ path: '/run/:id', component: { render: () => null } }];
+  const router = createRouter({ history: createMemoryHistory(), routes });
+  await router.push(address);
+  return router;
+}
+
+async function show(
+  stored: readonly RecordedPoint[],
+  record: ExperimentRecord = rnn,
+  address = '/run/an-rnn?tab=inside',
+) {
   const workbench = new AnsweringWorkbench().answer('experiments.recording', () => stored);
   const actions = { duplicate: vi.fn() };
-  const options = mountOptions(workbench);
+  const router = await routerAt(address);
+  const options = mountOptions(workbench, router);
   const shown = mount(
     () =>
       h(TooltipProvider, () => h(InsideTab, { record, actions: actions as unknown as RunActions })),
@@ -32,7 +45,7 @@ async function show(stored: readonly RecordedPoint[], record: ExperimentRecord =
   const charts = () =>
     shown.findAllComponents(LineChart).map((chart) => chart.props() as LineChartProps);
   const profile = () => charts()[0]!.series.find(({ id }) => id === 'now')!;
-  return { shown, workbench, actions, charts, profile, carpet: () => shown.get('.field') };
+  return { shown, workbench, actions, charts, profile, router, carpet: () => shown.get('.field') };
 }
 
 it('says how little gradient reaches the first row, as a warning where it vanishes', async () => {
@@ -53,6 +66,19 @@ it('follows the chosen point of the training: its sentence, profile and column',
     'The gradient of the first row is 0.01 of the last row’s.',
   );
   expect(carpet().get('.track').attributes('style')).toContain('translateX(0%)');
+});
+
+it('shows the point that the address names, and has it named', async () => {
+  const { carpet, profile, router } = await show(points, rnn, '/run/an-rnn?tab=inside&point=20');
+  expect(profile().y[0]).toBeCloseTo(1e-4, 12);
+  const shownAddress = () => router.currentRoute.value.fullPath;
+  await carpet().trigger('keydown', { key: 'Home' });
+  await vi.waitFor(() => expect(shownAddress()).toBe('/run/an-rnn?tab=inside&point=10'));
+  await carpet().trigger('keydown', { key: 'End' });
+  await vi.waitFor(() => expect(shownAddress()).toBe('/run/an-rnn?tab=inside'));
+  await router.push('/run/an-rnn?tab=inside&point=10');
+  await flushPromises();
+  expect([...profile().y]).toEqual([0.01, 0.1, 1]);
 });
 
 it('the arrow keys reach every cell of the carpet, and choose its point of the training', async () => {
@@ -140,7 +166,7 @@ it('says why a recording could not be read, and reads it on request', async () =
   const workbench = new AnsweringWorkbench().refuse('experiments.recording', 'line 3 is damaged');
   const shown = mount(
     () => h(TooltipProvider, () => h(InsideTab, { record: rnn, actions: {} as RunActions })),
-    mountOptions(workbench),
+    mountOptions(workbench, await routerAt('/run/an-rnn')),
   );
   await flushPromises();
   expect(shown.text()).toContain('line 3 is damaged');
