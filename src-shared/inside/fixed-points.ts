@@ -160,7 +160,7 @@ export function fixedPointsTable({ points }: FixedPoints): TextTable {
 
 /**
  * The same for CSV with what charts show, too: below the points, the eigenvalues of each from the largest modulus on, and
- * the share of right answers by blank steps. What a row is of stands in its first column.
+ * the accuracy by blank steps. The first column says what a row is of.
  */
 export function fixedPointsCsv(result: FixedPoints): TextTable {
   const { header, rows } = fixedPointsTable(result);

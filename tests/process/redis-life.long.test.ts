@@ -33,7 +33,7 @@ import { mountMemoryDisk, resizeDisk } from '../support/disks.ts';
 import { startProgram, trainerProgram } from '../support/program.ts';
 import { sampleEpoch } from '../support/records.ts';
 import { startRedis, type RedisServer } from '../support/redis-server.ts';
-import { openSide, openWorker } from '../support/redis-sides.ts';
+import { connected, keysIn, openSide, openWorker } from '../support/redis-sides.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const that = (behaviour: string) => (): Spawner => doubleSpawner(behaviour);
@@ -67,21 +67,6 @@ async function prepared(
   options: Parameters<typeof startRedis>[1] = {},
 ): Promise<{ server: RedisServer; home: string }> {
   return { server: await startRedis(context, options), home: await temporaryFolder() };
-}
-
-/** A connection of the test's own. */
-async function connected(server: RedisServer): Promise<Redis> {
-  const redis = await connectToRedis(server);
-  onTestFinished(() => {
-    redis.disconnect();
-  });
-  return redis;
-}
-
-async function keysIn(redis: Redis, pattern: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const keys of redis.scanStream({ match: pattern })) found.push(...(keys as string[]));
-  return found;
 }
 
 test('a task that waits is taken back, and one that is trained is stopped there', async (context) => {
@@ -194,10 +179,7 @@ test('a worker whose task was taken over leaves nothing that others would begin 
   const execution = side.start();
   await eventually(() => side.events.includes('started'));
   const { key } = execution as RedisExecution;
-  const redis = await connectToRedis(server);
-  onTestFinished(() => {
-    redis.disconnect();
-  });
+  const redis = await connected(server);
   // As if it had been silent for too long.
   await redis.del(`unroll:${queueName(thisProgram)}:${key}:lock`);
   const two = await openWorker(server, 'two', that('finishes'));
@@ -228,10 +210,7 @@ test('a worker that was cut off ends a task that was taken back', async (context
   await execution.started;
   const { key } = execution as RedisExecution;
   expect(await execution.stop()).toEqual(stopped);
-  const redis = await connectToRedis(server);
-  onTestFinished(() => {
-    redis.disconnect();
-  });
+  const redis = await connected(server);
   expect(await redis.get(taskKeys(key).order)).toBe('kill');
 });
 
@@ -412,10 +391,7 @@ test('a data set goes to each machine once', async (context) => {
     (await openSide(server, home, { id, config })).start().ended;
   expect(await train('gru-1')).toMatchObject({ status: 'finished' });
   // What is in Redis now is of no use to whoever fetches it again.
-  const redis = await connectToRedis(server);
-  onTestFinished(() => {
-    redis.disconnect();
-  });
+  const redis = await connected(server);
   const [kept] = await readdir(join(lab.folder, 'datasets'));
   for (const piece of await redis.hkeys(packKey(kept!))) {
     await redis.hset(packKey(kept!), piece, 'something else');

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { Repetition } from '#shared/experiment/repetition';
 import type { Execution, Task } from '#main/execution/executor';
 import type { Spawner } from '#main/execution/local/trainer-child';
+import { connectToRedis } from '#main/execution/redis/connection';
 import { RedisExecutor } from '#main/execution/redis/redis-executor';
 import { RedisWorker } from '#main/execution/redis/redis-worker';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
@@ -103,4 +105,20 @@ export async function openWorker(
   onTestFinished(() => worker.kill());
   await worker.start();
   return { worker, folder, taken: taken!, ends: ends!, problems: problems! };
+}
+
+/** A connection of the test's own. */
+export async function connected(server: RedisServer): Promise<Redis> {
+  const redis = await connectToRedis(server);
+  onTestFinished(() => {
+    redis.disconnect();
+  });
+  return redis;
+}
+
+/** The names of the keys that fit a pattern. */
+export async function keysIn(redis: Redis, pattern: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const keys of redis.scanStream({ match: pattern })) found.push(...(keys as string[]));
+  return found;
 }

@@ -14,6 +14,7 @@ test('a comparison on the command line has the results of analyses of finished r
     }))
     .answer('experiments.files', () => [])
     .answer('experiments.answers', () => answers('1101'))
+    .answer('sweeps.members', () => ({}))
     .answer('analyses.kept', () => analysisResults);
   const { analyses } = await readComparedRuns(workbench, ['a', 'b'], { histories: false });
   expect([...analyses]).toEqual([['a', analysisResults]]);

@@ -160,7 +160,7 @@ describe('in the editor', () => {
     const question = { ...editor.step!.question!, hint: long, explanation: long };
     const options = question.kind === 'choice' ? { options: ['', 'GRU'] } : {};
     editor.changeStep({
-      ...{ place, highlight: long, train: ['gone'] },
+      ...{ place, highlight: `card:${long}`, train: ['gone'] },
       question: { ...question, ...options } as typeof question,
     });
     editor.wantsAll = true;
