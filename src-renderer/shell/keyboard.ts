@@ -6,8 +6,8 @@ import { onMac } from '../ui/key-names.ts';
 
 const textFields =
   'input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]';
-/** Controls of the browser that these keys operate while the focus is on them. */
-const operated = 'input:is([type=checkbox], [type=radio], [type=range])';
+/** What these keys operate, or scroll, while the focus is on it. */
+const operated = 'input:is([type=checkbox], [type=radio], [type=range]), [role=region][tabindex]';
 const operatingKeys: readonly string[] = [
   ...['Space', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'],
   ...['Home', 'End'],
@@ -28,7 +28,7 @@ export function useKeyboard(): void {
     const target = event.target instanceof Element ? event.target : document.body;
     if (stroke === null || target.closest(overlays) !== null) return;
     if (target.closest(textFields) !== null && isTyping(stroke)) return;
-    if (operatingKeys.includes(stroke) && target.closest(operated) !== null) return;
+    if (operatingKeys.includes(stroke) && target.matches(operated)) return;
     if (['Enter', 'Space'].includes(stroke) && target.closest(pressable) !== null) return;
     const known = commands.all.flatMap(({ keys }) =>
       keys === undefined || (!plainKeys.value && isPlain(keys)) ? [] : [keys],

@@ -97,9 +97,14 @@ describe('a key', () => {
     },
   );
 
-  it.each(['checkbox', 'radio', 'range'])('operates a %s before it runs a command', (type) => {
+  it.each([
+    ['operates a checkbox', '<input class="it" type="checkbox">'],
+    ['operates a radio button', '<input class="it" type="radio">'],
+    ['operates a slider', '<input class="it" type="range">'],
+    ['scrolls the table that has the focus', '<div class="it" role="region" tabindex="0"></div>'],
+  ])('%s before it runs a command', (_, html) => {
     for (const keys of ['Space', 'ArrowLeft', 'Home']) command(keys);
-    const control = put(`<input class="it" type="${type}">`);
+    const control = put(html);
     for (const key of [' ', 'ArrowLeft', 'Home']) expect(press(key, {}, control)).toBe(true);
     expect(done).toEqual([]);
     for (const key of [' ', 'ArrowLeft', 'Home']) press(key);
