@@ -72,20 +72,22 @@ export class LateRepetitions {
     }
   }
 
-  /**
-   * Keeps it with its experiment, whatever becomes of the sweeps.
-   * @throws UnrollError 'storage', or what reading the experiment throws
-   */
-  async keep({ experiment, repetition }: LateRepetition): Promise<void> {
+  /** Keeps it with its experiment, whatever becomes of the sweeps. @returns whether that has succeeded */
+  async #keep({ experiment, repetition }: LateRepetition): Promise<boolean> {
     const { experiments, emit } = this.#dependencies;
-    const record = await experiments.addRepetition(experiment, repetition);
-    if (record !== null) emit({ kind: 'experimentChanged', listed: listedRecord(record) });
+    try {
+      const record = await experiments.addRepetition(experiment, repetition);
+      if (record !== null) emit({ kind: 'experimentChanged', listed: listedRecord(record) });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /**
    * Records it with the experiment and in each sweep that has it, and says so if it is news.
-   * @returns whether that has succeeded: not if a sweep can't be read or written now, or the experiment isn't in this data
-   *   folder
+   * @returns whether that has succeeded: not if the experiment or a sweep can't be read or written now, or the experiment
+   *   isn't in this data folder
    * @throws UnrollError 'storage'
    */
   readonly record: RecordRepetition = (late) => this.#turns.run(() => this.#record(late));
@@ -93,8 +95,7 @@ export class LateRepetitions {
   async #record(late: LateRepetition): Promise<boolean> {
     const { sweeps, experiments, recordInRun, emit } = this.#dependencies;
     if (!(await experiments.ids()).includes(late.experiment)) return false;
-    await this.keep(late);
-    let isRecorded = true;
+    let isRecorded = await this.#keep(late);
     let isNews = false;
     for (const id of await sweeps.ids()) {
       const place = await this.#placeIn(id, late);

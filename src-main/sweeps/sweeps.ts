@@ -427,8 +427,6 @@ export class Sweeps {
   /** Call this with every event of a run. */
   afterRunEvent(event: ExperimentRunEvent): void {
     for (const run of this.#running.values()) run.afterRunEvent(event);
-    // Until it is kept for good, its executor hands it over again.
-    if (event.kind === 'repeated') void this.#late.keep(event).catch(() => undefined);
   }
 
   /** Call this when an experiment has been moved to the trash. */

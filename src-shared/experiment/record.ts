@@ -352,7 +352,7 @@ export const experimentRecordSchema = z.object({
   ...runSchema.shape,
   /** Null unless it came in a bundle without some of its files. */
   leftOut: leftOutSchema.nullable().default(null),
-  /** What came of training it again on other machines; in its own file. */
+  /** Results of training it again on other machines; in their own file. */
   repetitions: z.array(repetitionSchema).default([]),
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;

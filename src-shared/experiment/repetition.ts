@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A second training of the same task, compared with the first by the weights after each epoch. */
-export const repetitionSchema = z.strictObject({
+export const repetitionSchema = z.object({
   /** The name of the machine that has trained it again. */
   machine: z.string().min(1).max(200),
   /** The epochs compared; if the weights differ, the first after which they do. */
@@ -28,8 +28,10 @@ export function repetitionsText({ repetitions }: Repeated): string | null {
   if (unequal.length === 0) {
     return `Verified by ${[...new Set(repetitions.map(({ machine }) => machine))].join(', ')}`;
   }
-  const others = unequal.map(({ machine, epoch }) => `${machine} after epoch ${epoch}`).join(', ');
-  return `Two machines gave different weights: other ones on ${others}`;
+  const others = unequal
+    .map(({ machine, epoch }) => `${machine} differs after epoch ${epoch}`)
+    .join(', ');
+  return `Two machines gave different weights: ${others}`;
 }
 
 /** Adds a second result to those that there are; one that is told twice counts once. */

@@ -215,7 +215,7 @@ describeEndToEnd(
         const reasons = [
           'keeps you on this page.',
           'keeps you on this tab.',
-          'does without the actions of the page.',
+          'locks the page’s actions.',
         ] as const;
         const hash = () => new URL(page.url()).hash;
         for (const [state, tab] of [

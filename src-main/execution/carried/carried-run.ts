@@ -57,6 +57,7 @@ export class CarriedRun {
   #news: RunEvent[] = [];
   #toldAt = performance.now();
   #isOver = false;
+  #endWaiting: () => void = () => undefined;
   /** All that it has left, once it is packed. */
   #left: Uint8Array | null = null;
   #problem: unknown = null;
@@ -83,7 +84,10 @@ export class CarriedRun {
         onMachine: () => undefined,
       },
     );
-    void this.#execution.ended.then(() => (this.#isOver = true));
+    void this.#execution.ended.then(() => {
+      this.#isOver = true;
+      this.#endWaiting();
+    });
   }
 
   /**
@@ -171,11 +175,11 @@ export class CarriedRun {
   #untilDue(): Promise<void> {
     return new Promise((resolve) => {
       const due = this.#toldAt + tellingInterval - performance.now();
-      const timer = setTimeout(resolve, Math.max(0, due));
-      void this.#execution.ended.then(() => {
+      const timer = setTimeout(resolve, this.#isOver ? 0 : Math.max(0, due));
+      this.#endWaiting = () => {
         clearTimeout(timer);
         resolve();
-      });
+      };
     });
   }
 

@@ -39,7 +39,8 @@ export async function writeFileDurably(
 /**
  * Creates a file durably: it appears whole, and only one of all who create it at the same time does.
  * @returns false if there is one already; it stays as it is
- * @throws UnrollError 'storage' naming the file and the reason; unless only syncing the folder failed, there is none
+ * @throws UnrollError 'storage' naming the file and the reason; then there is no file, unless only syncing the
+ *   folder failed
  */
 export async function createFileDurably(path: string, data: Uint8Array): Promise<boolean> {
   const temporary = temporaryBeside(path);

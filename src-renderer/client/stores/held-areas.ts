@@ -6,7 +6,7 @@ import { useNotices } from './notices.ts';
 const reasons: Readonly<Record<LessonArea, string>> = {
   navigation: 'This step of the lesson keeps you on this page.',
   tabs: 'This step of the lesson keeps you on this tab.',
-  actions: 'This step of the lesson does without the actions of the page.',
+  actions: 'This step of the lesson locks the page’s actions.',
 };
 
 /**

@@ -8,8 +8,8 @@ const ended: ReadonlySet<ExperimentRecord['status']> = new Set([
 ]);
 
 /**
- * The runs that ended most recently, the latest first. A trial that its sweep has stopped is left out: that is a decision,
- * which the sweep may take back, and its page tells it.
+ * The runs that ended most recently, the latest first. Stopped runs of sweeps are left out: a sweep pauses and stops many
+ * of its own, and its page tells which and why.
  * @param sweepOf the sweep that a run belongs to; null: none
  */
 export function recentlyEnded(

@@ -113,8 +113,8 @@ export interface ListChanges {
 export const experimentCommands = {
   'experiments.list': command(nothing).returns<readonly ListedExperiment[]>(),
   /**
-   * What has changed in that list since a revision. Null: only the revision that a list has at least which is asked for
-   * after this.
+   * What has changed in that list since a revision. With null, only the current revision: a list
+   * that is asked for afterwards is at least that new.
    */
   'experiments.changes': command(
     z.strictObject({ since: revisionSchema.nullable().default(null) }),

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Execution, Executor } from '#main/execution/executor';
 import { Runs } from '#main/execution/runs';
@@ -268,6 +270,21 @@ test('a run stays disputed when its sweep is deleted', async () => {
   await sweeps.cancel(id);
   await sweeps.remove(id);
   expect((await store.read(experiment)).repetitions).toEqual([repetition]);
+});
+
+test('a second result that its run can’t keep now reaches the sweep, and is asked for again', async () => {
+  const { sweeps, place, store, id } = await sweepElsewhere();
+  await expect.poll(() => place.begun.length, { timeout: 30_000 }).toBe(3);
+  const experiment = place.begun[0]!;
+  const file = join(store.folder(experiment), 'repetitions.json');
+  await writeFile(file, 'rubbish');
+  const late = { experiment, repetition: { machine: 'n3', epoch: 1, isEqual: true } };
+  expect(await sweeps.recordRepetition(late)).toBe(false);
+  const { trials } = await sweeps.show(id);
+  expect(trials.flatMap(({ repetitions }) => repetitions)).toEqual([late.repetition]);
+  await rm(file);
+  expect(await sweeps.recordRepetition(late)).toBe(true);
+  expect((await store.read(experiment)).repetitions).toEqual([late.repetition]);
 });
 
 test('what was computed of a sweep that nobody follows comes home when it is cancelled', async () => {

@@ -68,7 +68,7 @@ afterEach(() => unmount());
 describe.each([
   ['navigation', 'keeps you on this page'],
   ['tabs', 'keeps you on this tab'],
-  ['actions', 'does without the actions of the page'],
+  ['actions', 'locks the page’s actions'],
 ] as const)('while a lesson holds %s', (area, reason) => {
   it.each(['locked', 'hidden'] as const)('%s, its commands say why they don’t run', (state) => {
     useHeldAreas().areas = { [area]: state };

@@ -48,7 +48,7 @@ it('a disputed run is marked beside its name, with the machine and the epoch; a 
   const mark = show(false).find('[title^="Two machines"]');
   expect(mark.text()).toBe('disputed');
   expect(mark.attributes('title')).toBe(
-    'Two machines gave different weights: other ones on n2 after epoch 3',
+    'Two machines gave different weights: n2 differs after epoch 3',
   );
   expect(show(true).text()).not.toContain('disputed');
 });
