@@ -27,10 +27,10 @@ const endToEnd = 'tests/e2e/**/*.test.ts';
 const realDesktop = 'tests/desktop/**/*.test.ts';
 /** Stories of what unit tests show in detail, or what seldom changes. */
 const longStories =
-  'tests/e2e/{accessibility,accessibility-of-layers,browser-host,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,queue,run,settings,sweeps}.test.ts';
+  'tests/e2e/{accessibility,accessibility-of-layers,browser-host,bundle,compare,compare-answers,compare-dynamics,compare-hyperparameters,data,desktop,desktop-runs,draw,draw-limits,experiment-life,experiments,fine-tuning,fork,gradients,help,inside,inside-exports,inspect,inspect-states,lessons,new,queue,run,settings,sweeps}.test.ts';
 /** Pages that the host has no part in but to answer commands; the first host is enough. */
 const sameOnEveryHost =
-  'tests/e2e/{bundle,compare-dynamics,draw,draw-limits,experiments,fine-tuning,fork,gradients,help,inside,inspect,inspect-states,lessons,new,settings,sweeps}.test.ts';
+  'tests/e2e/{bundle,compare-dynamics,draw,draw-limits,experiments,fine-tuning,fork,gradients,help,inside,inside-exports,inspect,inspect-states,lessons,new,settings,sweeps}.test.ts';
 /** What tests engines, or the tensorflow engine alone. */
 const engineTests = [
   'tests/parity/pytorch.test.ts',
@@ -39,7 +39,7 @@ const engineTests = [
 ];
 /** What takes longest of what is seldom broken. */
 const slow = [
-  'tests/main/{bundles/bundles,cli/compare,server/connections,storage/locks/lock,trainer/measure/bench/pytorch,trainer/run/{fork,real-engine},trainer/serve/inside/{dynamics,memory-map},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts',
+  'tests/main/{bundles/bundles,cli/compare,execution/slurm/agent,server/connections,storage/locks/lock,trainer/measure/bench/pytorch,trainer/run/{fork,real-engine},trainer/serve/inside/{dynamics,dynamics-numbers,memory-map,probes},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts',
   'tests/shared/digit/photographs.test.ts',
 ];
 /** Resumes a run from every moment at which it can die. */

@@ -29,7 +29,9 @@ it('draws out of sight, a step in each frame, and only once', () => {
   warmUpCharts();
   const counts = [contexts.mock.calls.length, frame(), frame(), frame()];
   expect(counts[0]).toBe(0);
-  for (const step of [1, 2, 3]) expect(counts[step]).toBeGreaterThan(counts[step - 1]!);
+  // The first step measures text, on a canvas that other tests in this process may have made.
+  expect(counts[1]).toBeLessThanOrEqual(1);
+  for (const step of [2, 3]) expect(counts[step]).toBeGreaterThan(counts[step - 1]!);
   expect(document.querySelector('canvas')).toBeNull();
   warmUpCharts();
   expect([frame(), frame()]).toEqual([counts[3], counts[3]]);
