@@ -269,7 +269,9 @@ describeEndToEnd(
             await palette.getByText(`Nothing matches “${words}”`).waitFor();
           }
           await palette
-            .getByText(reasons.map((reason) => `This step of the lesson ${reason}`).join(' '))
+            .getByText(
+              'This step of the lesson keeps you on this page, keeps you on this tab and does without',
+            )
             .waitFor();
           await page.keyboard.press('Escape');
           await palette.waitFor({ state: 'detached' });

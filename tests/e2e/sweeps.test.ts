@@ -147,7 +147,7 @@ describeEndToEnd('sweeps', (host) => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Extend “Grows”' });
     const epochs = dialog.getByLabel('More epochs for the budget');
-    const sizes = dialog.getByLabel('More of Hidden size');
+    const sizes = dialog.getByLabel('More values: Hidden size');
     await dialog.waitFor();
     expect(await epochs.evaluate((input) => input === document.activeElement)).toBe(true);
     await page.keyboard.type('4');

@@ -3,11 +3,18 @@ import { computed, shallowRef, type WritableComputedRef } from 'vue';
 import type { LessonArea, LessonAreas } from '#shared/lessons/lesson-areas';
 import { useNotices } from './notices.ts';
 
+/** What a step does that holds a part. */
 const reasons: Readonly<Record<LessonArea, string>> = {
-  navigation: 'This step of the lesson keeps you on this page.',
-  tabs: 'This step of the lesson keeps you on this tab.',
-  actions: 'This step of the lesson locks the page’s actions.',
+  navigation: 'keeps you on this page',
+  tabs: 'keeps you on this tab',
+  actions: 'locks the page’s actions',
 };
+
+const inWords = new Intl.ListFormat('en-GB');
+
+function sentence(areas: readonly LessonArea[]): string {
+  return `This step of the lesson ${inWords.format(areas.map((area) => reasons[area]))}.`;
+}
 
 /**
  * The parts of the app that the current step of a lesson hides or locks. What leads around them, such as a shortcut or an
@@ -27,14 +34,15 @@ export const useHeldAreas = defineStore('heldAreas', () => {
   function refuses(area: LessonArea | undefined): boolean {
     if (area === undefined || !isHeld(area)) return false;
     if (notice !== null) notices.dismiss(notice);
-    notice = notices.show({ kind: 'info', text: reasons[area] });
+    notice = notices.show({ kind: 'info', text: sentence([area]) });
     return true;
   }
 
-  /** Why parts can't be used now, in sentences; empty if all can. */
-  const why = computed(() =>
-    (Object.keys(reasons) as LessonArea[]).filter(isHeld).map((area) => reasons[area]),
-  );
+  /** Why parts can't be used now, in a sentence; null if all can. */
+  const why = computed(() => {
+    const now = (Object.keys(reasons) as LessonArea[]).filter(isHeld);
+    return now.length === 0 ? null : sentence(now);
+  });
 
   return { areas, isHeld, refuses, why };
 });

@@ -102,6 +102,13 @@ it('shows the ladder with each decision in words', async () => {
   expect(text()).toContain('2 finished trials');
 });
 
+it('speaks of decisions only where some are made', async () => {
+  view = { ...seedSweep([[8, 1, [0.5, 0.04]]]), status: 'finished' };
+  await show(`/sweeps/${view.id}`);
+  expect(text()).toContain('every trial is trained to its end.');
+  expect(text()).not.toContain('Decisions');
+});
+
 it('offers what its status allows', async () => {
   await show(`/sweeps/${view.id}`);
   expect(button('Pause')).toBeUndefined();
@@ -124,8 +131,8 @@ it('shows configs by their mean over seeds, if seeds are tried', async () => {
   expect(text()).toContain('Best config97.00 ± 1.41 %, 2 seeds (hidden size 8)');
   const rows = wrapper.findAll('[aria-label=Configs] tbody tr');
   expect(rows.map((row) => row.findAll('td').map((cell) => cell.text()))).toEqual([
-    ['8 units', '97.00 %', '1.41 %', '2 seeds', '2', '1, 3'],
-    ['16 units', '94.50 %', '6.36 %', '2 seeds', '2', '2, 4'],
+    ['8 units', '97.00 %', '1.41 %', '2', '2', '1, 3'],
+    ['16 units', '94.50 %', '6.36 %', '2', '2', '2, 4'],
   ]);
   const links = rows[0]!.findAll('a').map((link) => link.attributes('href'));
   expect(links).toEqual(['/run/run-0', '/run/run-2']);
