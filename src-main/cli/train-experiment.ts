@@ -3,13 +3,17 @@ import { toWireError, type ErrorCode } from '#shared/contract/errors';
 import { isProgress, type RunEnded } from '#shared/contract/events';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { trainCommand } from '#shared/experiment/command-line';
-import { keptCheckpointBytes, keptCheckpointCount } from '#shared/experiment/kept-checkpoints';
+import {
+  keptCheckpointBytes,
+  keptCheckpointCount,
+  keptCheckpointsInWords,
+} from '#shared/experiment/kept-checkpoints';
 import { calmerConfig, isDivergence, resumingFails } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { RunTime } from '#shared/experiment/time/run-time';
 import { rangeOf } from '#shared/experiment/time/total-time';
 import { visibleLine } from '#shared/text/control-characters';
-import { counted, formatBytes, formatEstimate } from '#shared/text/format';
+import { formatEstimate } from '#shared/text/format';
 import type { Invocation, Outcome } from './command.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { onInterrupt } from '../hosts/interrupts.ts';
@@ -131,8 +135,8 @@ async function knownTime(
 
 /** What the checkpoints that a whole run keeps need on the disk. */
 function keptText(config: ExperimentRecord['config'], parameters: number): string {
-  const count = counted(keptCheckpointCount(config), 'checkpoint');
-  return `Keeps ${count}, ${formatBytes(keptCheckpointBytes(config, parameters))} in all`;
+  const bytes = keptCheckpointBytes(config, parameters);
+  return `Keeps ${keptCheckpointsInWords(keptCheckpointCount(config), bytes)}`;
 }
 
 /**

@@ -7,7 +7,7 @@ import { cutText } from '../text/cut-text.ts';
 import { formatCount } from '../text/format.ts';
 import { configProblems, type ConfigProblem } from './config.ts';
 import { effectiveConfig, hasEffect } from './effects.ts';
-import { keptCheckpointName } from './kept-checkpoints.ts';
+import { keptCheckpointName, type Beginning } from './kept-checkpoints.ts';
 import { checkpointFile, lacksFile } from './left-out.ts';
 import { longestName } from './name.ts';
 import type { ExperimentRecord, Fork } from './record.ts';
@@ -63,6 +63,20 @@ export function latestOpenPoint(
   epochs: number,
 ): ForkPoint | undefined {
   return points.findLast(({ epoch }) => epoch < epochs);
+}
+
+/** Where a fork of a run begins to train, as far as the checkpoints depend on it that it keeps. */
+export function forkBeginning(
+  { config, data }: Pick<ExperimentRecord, 'config' | 'data'>,
+  { kept, epoch, step }: ForkPoint,
+): Beginning {
+  const isEpochsEnd =
+    data !== null && step === epoch * Math.ceil(data.trainingExamples / config.batchSize);
+  return {
+    epoch,
+    isBetweenEpochs: kept !== null || isEpochsEnd,
+    hasBest: config.patience > 0 && epoch > 0,
+  };
 }
 
 /** A point in words: `the start`, `epoch 3, step 1,407`. */

@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '../catalogue/fields.ts';
 import { optimiserStateNames } from '../network/optimiser-state.ts';
+import { counted, formatBytes } from '../text/format.ts';
 
 /** The name of the file of the checkpoint that a run keeps at the end of an epoch; 0: before the first. */
 export function keptCheckpointName(epoch: number | 'N'): string {
@@ -30,12 +31,25 @@ export function keepsCheckpoint(every: number, epoch: number, last: number): boo
   return every > 0 && (epoch % every === 0 || epoch === last);
 }
 
+/** Where the training of a run begins. */
+export interface Beginning {
+  /** Epochs finished by then. */
+  readonly epoch: number;
+  /** Whether it lies between two epochs: only there is a checkpoint kept. */
+  readonly isBetweenEpochs: boolean;
+  /** Whether there are best weights by then. */
+  readonly hasBest: boolean;
+}
+
+const untrained: Beginning = { epoch: 0, isBetweenEpochs: true, hasBest: false };
+
 /** How many checkpoints a run with this config keeps if it isn't stopped early. */
-export function keptCheckpointCount({
-  keepCheckpoints: every,
-  epochs,
-}: Pick<ExperimentConfig, 'keepCheckpoints' | 'epochs'>): number {
-  return every === 0 ? 0 : 1 + Math.ceil(epochs / every);
+export function keptCheckpointCount(
+  { keepCheckpoints: every, epochs }: Pick<ExperimentConfig, 'keepCheckpoints' | 'epochs'>,
+  { epoch, isBetweenEpochs }: Beginning = untrained,
+): number {
+  if (every === 0) return 0;
+  return (isBetweenEpochs ? 1 : 0) + Math.ceil(epochs / every) - Math.floor(epoch / every);
 }
 
 /**
@@ -43,12 +57,22 @@ export function keptCheckpointCount({
  * the optimiser, and with patience the best weights so far, in single precision. Counters and file headers, a few
  * kilobytes each, are left out.
  * @param parameters how many the network has
+ * @param begin where the training begins, if not with untrained weights
  */
-export function keptCheckpointBytes(config: ExperimentConfig, parameters: number): number {
-  const count = keptCheckpointCount(config);
+export function keptCheckpointBytes(
+  config: ExperimentConfig,
+  parameters: number,
+  begin: Beginning = untrained,
+): number {
+  const count = keptCheckpointCount(config, begin);
   if (count === 0) return 0;
   const best = config.patience > 0 ? 1 : 0;
   const numbers = 1 + optimiserStateNames(config).length + best;
-  // The first has no best weights yet.
-  return parameters * Float32Array.BYTES_PER_ELEMENT * (count * numbers - best);
+  const withoutBest = begin.isBetweenEpochs && !begin.hasBest ? best : 0;
+  return parameters * Float32Array.BYTES_PER_ELEMENT * (count * numbers - withoutBest);
+}
+
+/** Kept checkpoints in words: `4 checkpoints, 14.5 KiB in all`. */
+export function keptCheckpointsInWords(count: number, bytes: number): string {
+  return `${counted(count, 'checkpoint')}, ${formatBytes(bytes)} in all`;
 }

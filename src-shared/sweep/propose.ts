@@ -76,7 +76,7 @@ function newPoint(
 }
 
 /** Whether the values of a point go together. */
-function isAllowed(definition: SweepDefinition, point: Point): boolean {
+export function isAllowed(definition: SweepDefinition, point: Point): boolean {
   try {
     trialConfig(definition, point);
     return true;

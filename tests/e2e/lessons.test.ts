@@ -11,8 +11,10 @@ import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { takePicture, wearColours } from './support/look.ts';
 import { goTo } from './support/navigate.ts';
 import { scan } from './support/scan.ts';
+import { waitForPlace } from './support/lesson-place.ts';
 import {
   answerQuestion,
+  answerWrongly,
   lessonPanel,
   reachStep,
   startLesson,
@@ -131,11 +133,14 @@ describeEndToEnd(
         await start(short.title);
         for (const [place, step] of short.steps.entries()) {
           await reachStep(app.page, step);
+          const { progress } = await app.api.call('lessons.read', { lesson: short.id });
+          await waitForPlace(app.page, step, progress?.runs ?? {});
           await panel()
             .getByText(`Step ${place + 1} of ${lesson.steps.length}`, { exact: true })
             .first()
             .waitFor();
           await look(`${lesson.id}-${place + 1}`);
+          await answerWrongly(app.page, step);
           await answerQuestion(app.page, step);
           await trainRuns(app.page, step, trainings);
           await next().click();

@@ -4,6 +4,7 @@ import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared
 import { describeRefusal } from '#shared/experiment/config';
 import { missingRequirement } from '#shared/experiment/effects';
 import {
+  forkBeginning,
   forkChanges,
   forkChangesInWords,
   forkName,
@@ -13,6 +14,11 @@ import {
   latestOpenPoint,
   type ForkPoint,
 } from '#shared/experiment/fork';
+import {
+  keptCheckpointBytes,
+  keptCheckpointCount,
+  keptCheckpointsInWords,
+} from '#shared/experiment/kept-checkpoints';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { formatPercent } from '#shared/text/format';
 import { idleReason } from '../config-form/field-notes.ts';
@@ -90,6 +96,16 @@ export function useFork(parent: () => ExperimentRecord) {
       ? `${same}, then continued unchanged: it ends with the same weights.`
       : `${same}; then ${forkChangesInWords(changes.value)}.`;
   });
+  /** What the checkpoints that the fork keeps need on the disk; null if it keeps none. */
+  const kept = computed(() => {
+    const { parameters } = parent();
+    const isKnown = point.value !== undefined && Object.keys(problems.value).length === 0;
+    if (!isKnown || parameters === null) return null;
+    const begin = forkBeginning(parent(), point.value);
+    const count = keptCheckpointCount(config.value, begin);
+    const bytes = keptCheckpointBytes(config.value, parameters, begin);
+    return count === 0 ? null : `Keeps ${keptCheckpointsInWords(count, bytes)}.`;
+  });
   const automaticName = computed(() =>
     point.value === undefined ? '' : forkName(parent().name, changes.value, point.value),
   );
@@ -142,7 +158,7 @@ export function useFork(parent: () => ExperimentRecord) {
     ...{ entries, name, chosen, isMaking, error, point, pointOptions, problems, idle },
     plain: computed(() => shown.value.filter((key) => !isAdvanced(key))),
     advanced: computed(() => shown.value.filter(isAdvanced)),
-    ...{ changes, summary, automaticName, entry, enter, clear, make },
+    ...{ changes, summary, kept, automaticName, entry, enter, clear, make },
     reset: (key: FieldKey): void => {
       entries.value = withEntry(entries.value, key, undefined);
     },

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import type { LessonStep } from '#shared/lessons/lesson';
+import type { GivenAnswer } from '#shared/lessons/answers';
+import type { LessonStep, Question } from '#shared/lessons/lesson';
 import { goTo } from './navigate.ts';
 
 /** What is written at questions that are answered in words. */
@@ -23,20 +24,49 @@ export async function reachStep(page: Page, { title, place }: LessonStep): Promi
   await page.waitForURL(({ hash }) => hash.slice(1).split('?')[0]!.startsWith(`/${place.page}`));
 }
 
+/** Answers the question of a step wrongly, unless it is answered in words, and waits until the step says so. */
+export async function answerWrongly(page: Page, { question }: LessonStep): Promise<void> {
+  if (question === null || question.kind === 'text') return;
+  const panel = lessonPanel(page);
+  await enterAnswer(panel, question, wrongAnswer(question));
+  await panel.getByRole('button', { name: 'Check' }).click();
+  await panel.getByText('Not yet. Look again, and try once more.', { exact: true }).waitFor();
+}
+
+/** An answer that isn't right: a number beyond the tolerance, another option, or one of several alone. */
+function wrongAnswer(question: Exclude<Question, { kind: 'text' }>): GivenAnswer {
+  if (question.kind === 'number') return question.answer + 2 * question.tolerance + 1;
+  const wrong = question.options.findIndex((_, place) => !question.correct.includes(place));
+  return [Math.max(0, wrong)];
+}
+
 /** Answers the question of a step as its lesson asks, and waits until that is noted. */
 export async function answerQuestion(page: Page, { question }: LessonStep): Promise<void> {
   if (question === null) return;
   const panel = lessonPanel(page);
-  if (question.kind === 'choice') {
-    const role = question.several ? 'checkbox' : 'radio';
-    for (const place of question.correct) await panel.getByRole(role).nth(place).check();
-  } else if (question.kind === 'number') {
-    await panel.getByLabel('Your answer, a number').fill(String(question.answer));
-  } else await panel.getByLabel('Your answer').fill(inWords);
   const isText = question.kind === 'text';
+  await enterAnswer(
+    panel,
+    question,
+    isText ? inWords : question.kind === 'choice' ? question.correct : question.answer,
+  );
   await panel.getByRole('button', { name: isText ? 'Keep this answer' : 'Check' }).click();
   const noted = isText ? 'Kept. It is in the file that you hand in.' : 'Right.';
   await panel.getByText(noted, { exact: true }).waitFor();
+}
+
+/** Enters an answer in place of what is entered: places of options, a number, or words. */
+async function enterAnswer(panel: Locator, question: Question, given: GivenAnswer): Promise<void> {
+  if (question.kind !== 'choice' || !Array.isArray(given)) {
+    const label = question.kind === 'number' ? 'Your answer, a number' : 'Your answer';
+    await panel.getByLabel(label).fill(String(given));
+    return;
+  }
+  const options = panel.getByRole(question.several ? 'checkbox' : 'radio');
+  if (question.several) {
+    for (const place of question.options.keys()) await options.nth(place).uncheck();
+  }
+  for (const place of given) await options.nth(place).check();
 }
 
 /**

@@ -3,6 +3,7 @@ import { whyFixedInForks } from '#shared/catalogue/fields/field-kinds';
 import { fieldKeys, fields, type ExperimentConfig, type FieldKey } from '#shared/catalogue/fields';
 import { describeProblem, parseConfig } from '#shared/experiment/config';
 import {
+  forkBeginning,
   forkChanges,
   forkChangesInWords,
   forkName,
@@ -12,7 +13,7 @@ import {
   latestOpenPoint,
   trainingParts,
 } from '#shared/experiment/fork';
-import type { ExperimentStatus } from '#shared/experiment/record';
+import type { ExperimentRecord, ExperimentStatus } from '#shared/experiment/record';
 
 const parent = parseConfig({ epochs: 5 });
 
@@ -77,6 +78,26 @@ describe('a config of a fork', () => {
     ]);
     expect(problemsOf({}, parent, 5)[0]).toContain('epochs: 5 is not allowed');
     expect(problemsOf({ epochs: 6 }, parent, 5)).toEqual([]);
+  });
+});
+
+describe('where a fork begins to train', () => {
+  const from = (kept: number | null, step: number, config = parent) => {
+    const data = { trainingExamples: 650 } as ExperimentRecord['data'];
+    return forkBeginning({ config, data }, { kept, epoch: Math.floor(step / 11), step });
+  };
+
+  it('is between epochs with a kept checkpoint, and with the latest if it ends an epoch', () => {
+    expect(from(2, 22)).toMatchObject({ epoch: 2, isBetweenEpochs: true });
+    expect(from(null, 22)).toMatchObject({ epoch: 2, isBetweenEpochs: true });
+    expect(from(null, 23)).toMatchObject({ epoch: 2, isBetweenEpochs: false });
+  });
+
+  it('has best weights after an epoch with patience', () => {
+    const patient = parseConfig({ patience: 2 });
+    expect(from(2, 22).hasBest).toBe(false);
+    expect(from(2, 22, patient).hasBest).toBe(true);
+    expect(from(0, 0, patient).hasBest).toBe(false);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   keptCheckpointBytes,
   keptCheckpointCount,
   keptCheckpointName,
+  keptCheckpointsInWords,
   keptEpochOf,
   keptEpochsAmong,
 } from '#shared/experiment/kept-checkpoints';
@@ -55,4 +56,34 @@ test('their size counts weights, the state of the optimiser, and the best weight
   expect(bytesOf({ optimiser: 'sgd', momentum: 0.9 })).toBe(4 * parameters * 4 * 2);
   expect(bytesOf({ optimiser: 'adam' })).toBe(4 * parameters * 4 * 3);
   expect(bytesOf({ patience: 2 })).toBe(parameters * 4 * (3 + 3 * 4));
+});
+
+test('a fork keeps those from its beginning on, that one too if it lies between two epochs', () => {
+  const begin = { isBetweenEpochs: true, hasBest: false };
+  for (const keepCheckpoints of [0, 1, 2, 3, 7]) {
+    for (const epoch of [0, 1, 2, 3, 4]) {
+      const later = [1, 2, 3, 4, 5].filter(
+        (each) => each > epoch && keepsCheckpoint(keepCheckpoints, each, 5),
+      ).length;
+      const config = { keepCheckpoints, epochs: 5 };
+      const first = keepCheckpoints > 0 ? 1 : 0;
+      expect(keptCheckpointCount(config, { ...begin, epoch })).toBe(first + later);
+      const within = { ...begin, epoch, isBetweenEpochs: false };
+      expect(keptCheckpointCount(config, within)).toBe(later);
+    }
+  }
+});
+
+test('the first checkpoint of a fork has best weights if its parent had', () => {
+  const config = parseConfig({ epochs: 5, optimiser: 'sgd', patience: 2, keepCheckpoints: 1 });
+  const numbers = (begin: { isBetweenEpochs: boolean; hasBest: boolean }) =>
+    keptCheckpointBytes(config, 1, { epoch: 3, ...begin }) / Float32Array.BYTES_PER_ELEMENT;
+  expect(numbers({ isBetweenEpochs: true, hasBest: true })).toBe(3 * 2);
+  expect(numbers({ isBetweenEpochs: true, hasBest: false })).toBe(3 * 2 - 1);
+  expect(numbers({ isBetweenEpochs: false, hasBest: false })).toBe(2 * 2);
+});
+
+test('they are told with their number and size', () => {
+  expect(keptCheckpointsInWords(1, 1024)).toBe('1 checkpoint, 1.0 KiB in all');
+  expect(keptCheckpointsInWords(3, 2048)).toBe('3 checkpoints, 2.0 KiB in all');
 });

@@ -15,12 +15,10 @@ import {
   type Matching,
 } from '#shared/experiment/grid';
 import type { Draft } from '../form/draft.ts';
+import { classesOf } from '../../../client/dataset-classes.ts';
 import { readEntries } from '../../../client/config-form/form-entries.ts';
 
 type Cell = ExperimentConfig['cell'];
-
-/** Classes assumed until the data set is known: the ten digits. */
-const digits = 10;
 
 /** A combination of the form's values with its name. */
 export interface PlannedRun extends GridRun {
@@ -79,7 +77,7 @@ export function planRuns(
   const values = cells === undefined ? read : { ...read, cell: cells };
   const combinations = combinationCount(values);
   const varied = variedFields(values);
-  const classes = classesOf({ dataset: values.dataset?.[0] ?? '' }, datasets);
+  const classes = classesOf(datasets?.get(values.dataset?.[0] ?? ''));
   const matchedTo = referenceCell(draft, read.cell ?? [], values.cell ?? []);
   const matching: Matching | undefined =
     matchedTo === null ? undefined : { cell: matchedTo, classes };
@@ -89,7 +87,7 @@ export function planRuns(
         matching,
         check: (config) =>
           dataProblem(config, datasets) ??
-          weightsProblem(config, records, classesOf(config, datasets)),
+          weightsProblem(config, records, classesOf(datasets?.get(config.dataset))),
       })
     : [];
   const named =
@@ -134,11 +132,6 @@ function dataProblem(config: ExperimentConfig, datasets: Datasets): ConfigProble
     return { key: 'dataset', value: config.dataset, allowed };
   }
   return exampleCountProblem(config, available);
-}
-
-/** @returns the number of a data set's classes, or the ten digits until it is known */
-function classesOf({ dataset }: Pick<ExperimentConfig, 'dataset'>, datasets: Datasets): number {
-  return datasets?.get(dataset)?.classes ?? digits;
 }
 
 /** @returns why a config can't begin from the weights that it names, as far as that is known */

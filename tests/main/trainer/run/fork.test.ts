@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { parseConfig } from '#shared/experiment/config';
+import { forkBeginning } from '#shared/experiment/fork';
+import { keptCheckpointCount } from '#shared/experiment/kept-checkpoints';
 import { layoutOf } from '#shared/experiment/starting-weights';
 import { checkpointPath, giveUpCheckpoint } from '#main/storage/experiment/checkpoint-file';
 import { readRecord, writeRecord } from '#main/storage/experiment/experiment-folder';
@@ -119,6 +121,8 @@ describe('a fork', () => {
       segments: [{ config: parent.record.config, step: 7 }],
     });
     expect(record.keptCheckpoints.map(({ epoch }) => epoch)).toEqual([1, 2, 4, 5]);
+    const begin = forkBeginning(parent.record, { kept: 1, epoch: 1, step: 7 });
+    expect(keptCheckpointCount(record.config, begin)).toBe(4);
     expect(record.phases).toBeNull();
   });
 

@@ -109,6 +109,26 @@ it('says what will differ, and hands over only that', async () => {
   expect(dialog()).toBeNull();
 });
 
+it('says what the checkpoints that it keeps need on the disk', async () => {
+  await openDialog({ parameters: 1024, config: parseConfig({ epochs: 4 }) });
+  expect(dialog().textContent).not.toContain('Keeps');
+  await type('keepCheckpoints', '1');
+  // Those after epochs 2, 3 and 4, each with Adam’s two states.
+  expect(dialog().textContent).toContain('Keeps 3 checkpoints, 36.0 KiB in all.');
+  await type('epochs', '6');
+  expect(dialog().textContent).toContain('Keeps 5 checkpoints, 60.0 KiB in all.');
+  await type('epochs', '1');
+  expect(dialog().textContent).not.toContain('Keeps');
+});
+
+it('counts no checkpoint where it begins if that is within an epoch', async () => {
+  await openDialog({
+    ...{ status: 'stopped', keptCheckpoints: [], step: 150, epochs: [sampleEpoch(1)] },
+    ...{ parameters: 1024, config: parseConfig({ epochs: 2, keepCheckpoints: 1 }) },
+  });
+  expect(dialog().textContent).toContain('Keeps 1 checkpoint, 12.0 KiB in all.');
+});
+
 it('has no controls for what no fork can change', async () => {
   await openDialog();
   for (const key of ['cell', 'hiddenSize', 'batchSize', 'seed', 'optimiser', 'dataset']) {

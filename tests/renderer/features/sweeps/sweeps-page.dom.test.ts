@@ -35,6 +35,7 @@ beforeEach(() => {
   const revisions = new SweepRevisions();
   view = finishedSweep(20);
   workbench = new AnsweringWorkbench()
+    .answer('datasets.list', () => [])
     .answer('sweeps.list', () => [{ kind: 'sweep', ...view }])
     .answer('sweeps.changes', ({ since = null }) => revisions.changes(view, since))
     .answer('sweeps.importance', () => importance(view))
@@ -204,6 +205,18 @@ it('says that a sweep was made even if it can’t be started, and begins it ther
     executor: { kind: 'redis', url: 'redis://lab:6379', certificate: null },
     parallel: 3,
   });
+});
+
+it('says in the plan what checkpoints need on the disk, if trials keep any', async () => {
+  await show('/sweeps/new');
+  const draft = useSweepDraft();
+  const plan = () => wrapper.get('[aria-label=Plan]').text();
+  draft.draft = { ...draft.draft, name: 'Rates' };
+  await flushPromises();
+  expect(plan()).toMatch(/ epochs in all\.$/);
+  draft.draft = { ...draft.draft, entries: { ...draft.draft.entries, keepCheckpoints: '3' } };
+  await flushPromises();
+  expect(plan()).toMatch(/ epochs in all\. Each trial keeps up to [\d.]+ [KM]iB of checkpoints\.$/);
 });
 
 it('keeps the focus in the form, and no condition on a field that is gone', async () => {
