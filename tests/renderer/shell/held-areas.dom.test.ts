@@ -115,7 +115,7 @@ describe.each([
 it('says in one sentence all that is held', () => {
   hold('navigation', 'tabs', 'actions');
   expect(useHeldAreas().why).toBe(
-    'This step of the lesson keeps you on this page, keeps you on this tab and does without the actions of the page.',
+    'This step of the lesson keeps you on this page, keeps you on this tab and locks the page’s actions.',
   );
   hold();
   expect(useHeldAreas().why).toBeNull();
