@@ -1,5 +1,5 @@
 /** Measures what runs on a cluster cost beyond training, `scripts/bench-cluster.mjs`. */
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,9 +19,14 @@ const tasks = Number(values.tasks);
 const lacking = whyNoSlurm();
 if (lacking !== null) throw new Error(lacking);
 const home = await mkdtemp(join(tmpdir(), 'unroll-bench-cluster-'));
+const requestTimes = join(home, 'request-times');
 const cluster = await SlurmCluster.start();
 try {
   process.env.SLURM_CONF = cluster.configPath;
+  // Jobs inherit them.
+  process.env.UNROLL_REQUEST_TIMES = requestTimes;
+  process.env.NODE_OPTIONS = `--import ${join(import.meta.dirname, 'programs', 'request-times.mjs')}`;
+  await mkdir(requestTimes);
   await measure();
 } finally {
   await cluster.stop();
@@ -58,14 +63,14 @@ async function measure(): Promise<void> {
   const phases = await Promise.all(records.map(async ({ id }) => (await store.read(id)).phases!));
   const sum = (of: (one: (typeof phases)[number]) => number): number =>
     1000 * phases.reduce((total, one) => total + of(one), 0);
-  const inTrainers = sum(({ total }) => total);
+  const inTrainers = await inTrainerProcesses();
   const training = sum(({ steps, validation, test }) => steps + validation + test);
   const perTask = (milliseconds: number): string => `${(milliseconds / tasks).toFixed(1)} ms`;
   const beyond = (milliseconds: number): string =>
     `${((100 * (inJobs - milliseconds)) / inJobs).toFixed(2)} %, ${perTask(inJobs - milliseconds)} a run`;
   console.log(
     `${jobs.length} jobs took ${seconds(inJobs)} together; a run trained for ${perTask(training)}, and took ` +
-      `${perTask(inTrainers)} with starting, preparing and writing files; ${load()}`,
+      `${perTask(inTrainers)} with preparing and writing files; ${load()}`,
   );
   console.log(`beyond what runs took in trainer processes: ${beyond(inTrainers)}`);
   console.log(`beyond the steps, validation and test of the training: ${beyond(training)}`);
@@ -73,6 +78,15 @@ async function measure(): Promise<void> {
     `from the first run handed over to the last result: ${seconds(wall)}, of which the longest job took ` +
       seconds(Math.max(...jobs)),
   );
+}
+
+/** Milliseconds from requests to train to their answers, together. */
+async function inTrainerProcesses(): Promise<number> {
+  const files = await readdir(requestTimes);
+  const times = await Promise.all(
+    files.map(async (name) => Number(await readFile(join(requestTimes, name), 'utf8'))),
+  );
+  return times.reduce((sum, time) => sum + time, 0);
 }
 
 /** How long each job took, in milliseconds: its output is made when it begins, and ends with its last word. */
