@@ -275,7 +275,7 @@ describeEndToEnd(
           }
           await palette
             .getByText(
-              'This step of the lesson keeps you on this page, keeps you on this tab and does without',
+              'This step of the lesson keeps you on this page, keeps you on this tab and locks the page’s actions',
             )
             .waitFor();
           await page.keyboard.press('Escape');
