@@ -74,7 +74,7 @@ function configColumnsOf(view: SweepView): readonly Column<TriedConfig>[] {
   ];
 }
 
-/** The values of a config, if it has any but the seed. */
+/** The values of a config. If the sweep tries seeds alone, it has none. */
 function configName(point: TriedConfig['point']): string {
   return Object.keys(point).length === 0 ? 'the same' : pointText(point);
 }

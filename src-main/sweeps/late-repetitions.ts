@@ -80,6 +80,7 @@ export class LateRepetitions {
       if (record !== null) emit({ kind: 'experimentChanged', listed: listedRecord(record) });
       return true;
     } catch {
+      // Whatever it was, the result is handed over again, and must not keep others waiting.
       return false;
     }
   }

@@ -394,13 +394,20 @@ const endings: Readonly<Record<ExperimentRecord['status'], string>> = {
   finished: 'without a test result',
 };
 
+/** The first runs in words, and how many there are beside them. */
+function firstOf(
+  runs: readonly ExperimentRecord[],
+  inWords: (run: ExperimentRecord) => string,
+): string {
+  const listed = runs.slice(0, maxNames).map(inWords).join(', ');
+  return runs.length > maxNames ? `${listed} and ${runs.length - maxNames} more` : listed;
+}
+
 /** The runs for which a second machine gave other weights. */
 function disputedNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
   const disputed = runs.filter(isDisputed);
   if (disputed.length === 0) return [];
-  const listed = disputed.slice(0, maxNames).map(({ name }) => `“${name}”`);
-  const more = disputed.length - listed.length;
-  const names = more === 0 ? listed.join(', ') : `${listed.join(', ')} and ${more} more`;
+  const names = firstOf(disputed, ({ name }) => `“${name}”`);
   return [
     {
       kind: 'disputed',
@@ -413,13 +420,11 @@ function disputedNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
 function leftOutNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
   const untested = runs.filter(({ test }) => test === null);
   if (untested.length === 0) return [];
-  const listed = untested.slice(0, maxNames).map((record) => {
+  const names = firstOf(untested, (record) => {
     const { name, status, statusReason } = record;
     if (isImportedResults(record)) return `“${name}” (imported results, without predictions)`;
     const hasDiverged = statusReason !== null && isDivergence(statusReason);
     return `“${name}” (${hasDiverged ? 'diverged' : endings[status]})`;
   });
-  const more = untested.length - listed.length;
-  const names = more === 0 ? listed.join(', ') : `${listed.join(', ')} and ${more} more`;
   return [{ kind: 'leftOut', text: `Not included: ${names}.` }];
 }

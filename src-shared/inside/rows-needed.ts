@@ -203,6 +203,11 @@ export function rowsNeededByClass(result: RowsNeeded): TextTable {
   };
 }
 
+/** A mean or median number of steps, with a decimal where it has one. */
+export function stepsText(steps: number): string {
+  return String(Number(steps.toFixed(1)));
+}
+
 /** The threshold of the summary in reports. */
 const summaryThreshold = 0.5;
 
@@ -212,7 +217,7 @@ export const rowsNeededSummary: readonly SummaryQuantity<RowsNeeded>[] = [
     label: 'Steps needed by half of the digits',
     of: (result) => stepsNeeded(countsOfAll(countsAbove(result, summaryThreshold))).median,
     none: 'never',
-    write: (value) => String(Number(value.toFixed(1))),
+    write: stepsText,
   },
   {
     label: 'Never settled',

@@ -4,7 +4,7 @@
  */
 export function foldText(text: string): string {
   // To lower case, to upper case and back, so that the three ways to write a sharp s become one. A sigma at the end of a
-  // word is the same letter as any other.
+  // word, ς, is found by σ.
   const sameCase = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
   return sameCase.replaceAll('ς', 'σ');
 }

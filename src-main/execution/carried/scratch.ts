@@ -54,7 +54,7 @@ export class Scratch {
     // Then the trainer says that it isn't there.
     if (pack === null) return;
     this.#datasets.delete(name);
-    // Files of another data set of that name would be taken for this one's.
+    // Files of another data set of that name must not be read with this one's.
     await removed(join(this.path, 'datasets', name));
     await unpackDataset(pack, name, this.path);
     this.#datasets.set(name, sha256);

@@ -153,6 +153,7 @@ export class TaskAttempt {
     const { ended, files } = await run.end();
     // A full disk here is no reason to fail where another node could train it.
     if (ended.status === 'failed' && ended.errorCode === 'storage') {
+      // What another attempt begins with; without it, it begins with an older one.
       await this.#snapshot(files).catch(() => undefined);
       throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
     }

@@ -1,8 +1,6 @@
 import { computed, onScopeDispose, shallowRef, watch, type WritableComputedRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-
-/** Milliseconds that the address may lag behind the page: browsers refuse to rewrite it at each step of a slider. */
-const addressDelay = 250;
+import { addressDelay, useLeaving } from './late-address.ts';
 
 /**
  * What a page shows, kept in its address by names, for pages that don't keep all of their state there. Call it in a setup
@@ -15,20 +13,11 @@ export function useAddressParts() {
   const parts = shallowRef<Readonly<Record<string, string | null>>>({});
   /** Null: nothing has been chosen since the address was written. */
   let timer: ReturnType<typeof setTimeout> | null = null;
-  /** Whether another page is about to be shown: a new address would cancel that. */
-  let isLeaving = false;
-  const stopGuards = [
-    router.beforeEach((to) => {
-      isLeaving = to.path !== path;
-    }),
-    router.afterEach(() => {
-      isLeaving = false;
-    }),
-  ];
+  const isLeaving = useLeaving((to) => to.path === path);
 
   function write(): void {
     timer = null;
-    if (route.path !== path || isLeaving) return;
+    if (route.path !== path || isLeaving()) return;
     const query = Object.fromEntries(
       Object.entries({ ...route.query, ...parts.value }).filter(([, value]) => value !== null),
     );
@@ -43,7 +32,6 @@ export function useAddressParts() {
   );
   onScopeDispose(() => {
     if (timer !== null) clearTimeout(timer);
-    for (const stop of stopGuards) stop();
   });
 
   /** A part of what is shown. @param fallback isn't written to the address */

@@ -6,6 +6,7 @@ import { groupRuns, type RunGroup } from '#shared/compare/grouping';
 import { defaultHyperparameterView } from '#shared/compare/hyperparameter-view';
 import { hasWeights } from '#shared/experiment/left-out';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import { addressDelay, useLeaving } from '../../client/query/late-address.ts';
 import { useExperiments } from '../../client/stores/experiments.ts';
 import { useNotices } from '../../client/stores/notices.ts';
 import { usePreferences } from '../../client/stores/preferences.ts';
@@ -22,9 +23,6 @@ import { useRecordings } from '../../client/query/use-recording.ts';
 import { useFollowed } from './use-followed.ts';
 import { useRunHistories } from './use-histories.ts';
 import { useLazyValues } from './use-lazy-values.ts';
-
-/** Milliseconds that the address may lag behind the page: browsers refuse to rewrite it at each step of a slider. */
-const addressDelay = 250;
 
 /** Not carried over from the last comparison, because it depends on its runs. */
 const freshState = {
@@ -55,16 +53,7 @@ export function useComparison() {
   let written = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isGone = false;
-  /** Whether another page is about to be shown: a new address would cancel that. */
-  let isLeaving = false;
-  const stopGuards = [
-    router.beforeEach((to) => {
-      isLeaving = to.name !== 'compare';
-    }),
-    router.afterEach(() => {
-      isLeaving = false;
-    }),
-  ];
+  const isLeaving = useLeaving((to) => to.name === 'compare');
 
   /** An address with only runs is shown like the last comparison. */
   function stateOfAddress(): PageState {
@@ -118,7 +107,7 @@ export function useComparison() {
   }
 
   async function replaceAddress(query: ComparisonQuery): Promise<void> {
-    if (route.name !== 'compare' || isLeaving) return;
+    if (route.name !== 'compare' || isLeaving()) return;
     await router.replace({ name: 'compare', query: { ...query } });
   }
 
@@ -139,7 +128,6 @@ export function useComparison() {
   onScopeDispose(() => {
     isGone = true;
     clearTimeout(timer);
-    for (const stop of stopGuards) stop();
   });
 
   /** The last known records of runs, for those that go missing. */

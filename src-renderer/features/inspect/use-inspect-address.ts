@@ -1,9 +1,7 @@
 import { onScopeDispose, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
+import { addressDelay, useLeaving } from '../../client/query/late-address.ts';
 import { writeInspectAddress, type InspectState } from './inspect-address.ts';
-
-/** Milliseconds that the address may lag behind the page: browsers refuse to rewrite it at each step of a cursor. */
-const addressDelay = 250;
 
 /**
  * Keeps the address of the page that of what it shows, so that a reload, the Back button and a copied link show the
@@ -20,22 +18,13 @@ export function useInspectAddress(
   /** The address that was written last, which is no news. */
   let written = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether another page is about to be shown: a new address would cancel that. */
-  let isLeaving = false;
-  const stopGuards = [
-    router.beforeEach((to) => {
-      isLeaving = to.name !== 'inspect';
-    }),
-    router.afterEach(() => {
-      isLeaving = false;
-    }),
-  ];
+  const isLeaving = useLeaving((to) => to.name === 'inspect');
 
   const address = () => ({ name: 'inspect', query: writeInspectAddress(shown()) });
   const pathShown = (): string => router.resolve(address()).fullPath;
 
   function write(): void {
-    if (route.name !== 'inspect' || isLeaving) return;
+    if (route.name !== 'inspect' || isLeaving()) return;
     written = pathShown();
     void router.replace(address());
   }
@@ -59,6 +48,5 @@ export function useInspectAddress(
   );
   onScopeDispose(() => {
     clearTimeout(timer);
-    for (const stop of stopGuards) stop();
   });
 }

@@ -1,3 +1,4 @@
+import type { SweepOfRun } from '#shared/compare/grouping';
 import type { ExperimentRecord } from '#shared/experiment/record';
 
 const ended: ReadonlySet<ExperimentRecord['status']> = new Set([
@@ -10,12 +11,11 @@ const ended: ReadonlySet<ExperimentRecord['status']> = new Set([
 /**
  * The runs that ended most recently, the latest first. Stopped runs of sweeps are left out: a sweep pauses and stops many
  * of its own, and its page tells which and why.
- * @param sweepOf the sweep that a run belongs to; null: none
  */
 export function recentlyEnded(
   records: readonly ExperimentRecord[],
   max: number,
-  sweepOf: (run: string) => string | null,
+  sweepOf: SweepOfRun,
 ): readonly ExperimentRecord[] {
   const moment = ({ finishedAt, startedAt, createdAt }: ExperimentRecord): string =>
     finishedAt ?? startedAt ?? createdAt;

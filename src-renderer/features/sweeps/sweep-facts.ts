@@ -93,12 +93,11 @@ function processorTimes({ low, high }: CostRange): string {
 
 /** Whether a trial's result was confirmed by training it again, in words; empty if it wasn't tried. */
 export function checkedText({ repetitions }: Pick<SweepTrial, 'repetitions'>): string {
-  const unequal = repetitions.filter(({ isEqual }) => !isEqual);
-  if (unequal.length > 0) {
-    return `disputed by ${unequal.map(({ machine }) => machine).join(', ')}`;
-  }
   if (repetitions.length === 0) return '';
-  return `verified by ${repetitions.map(({ machine }) => machine).join(', ')}`;
+  const disputes = repetitions.filter(({ isEqual }) => !isEqual);
+  const told = disputes.length > 0 ? disputes : repetitions;
+  const machines = [...new Set(told.map(({ machine }) => machine))].join(', ');
+  return `${disputes.length > 0 ? 'disputed' : 'verified'} by ${machines}`;
 }
 
 /** The experiment of a trial that can be opened; null if there is none yet, or none any more. */
