@@ -57,6 +57,13 @@ export type Claim =
   | { readonly kind: 'run'; readonly record: ExperimentRecord; readonly isReused: boolean }
   | { readonly kind: 'awaited' };
 
+/** An experiment that gives the same weights as a config. */
+interface EqualRun {
+  readonly record: ExperimentRecord;
+  /** Whether any program trained it, just before its record was read. */
+  readonly isTrained: boolean;
+}
+
 /**
  * The runs of a data folder by what decides their weights, so that no sweep trains what has been trained, or is being
  * trained, whoever asked for it. A config never changes, so that each experiment is read for its config only once, and
@@ -106,18 +113,17 @@ export class KnownRuns {
   }
 
   async #find(config: ExperimentConfig, claimant: Claimant): Promise<Claim> {
-    const { read, create, copy, isTrained } = this.#dependencies;
+    const { read, create, copy } = this.#dependencies;
     const { batch, experiment } = claimant;
     const equal = await this.#equalTo(config, claimant);
     const doubtful = equal.length === 0 ? new Set() : await this.#dependencies.doubtful();
-    const others = equal.filter((each) => !doubtful.has(each.id) && !isDisputed(each));
+    const useful = equal.filter(({ record }) => !doubtful.has(record.id) && !isDisputed(record));
+    const others = useful.map(({ record }) => record);
     const finished = others.find(({ status }) => status === 'finished');
     if (finished !== undefined) return { kind: 'run', record: finished, isReused: true };
     // Of an engine that promises no equal bits, the result is of no use to others.
-    const isUseful = config.engine === 'auto' || engines[config.engine].givesGuaranteedBits;
-    for (const { id } of isUseful ? others : []) {
-      if (await isTrained(id)) return { kind: 'awaited' };
-    }
+    const givesEqualBits = config.engine === 'auto' || engines[config.engine].givesGuaranteedBits;
+    if (givesEqualBits && useful.some(({ isTrained }) => isTrained)) return { kind: 'awaited' };
     if (experiment !== null) {
       return { kind: 'run', record: await read(experiment), isReused: false };
     }
@@ -134,18 +140,24 @@ export class KnownRuns {
   }
 
   /** The experiments that no trial of the sweep is, and that give the same weights as a config. */
-  async #equalTo(config: ExperimentConfig, { isOwn }: Claimant): Promise<ExperimentRecord[]> {
+  async #equalTo(config: ExperimentConfig, { isOwn }: Claimant): Promise<EqualRun[]> {
     await this.#refresh();
     const ids = [...(this.#byKey.get(taskKey(config, {})) ?? [])].filter((id) => !isOwn(id));
     if (ids.length === 0) return [];
-    const { hashes, read } = this.#dependencies;
+    const { hashes, read, isTrained } = this.#dependencies;
     const data = (await hashes()).get(config.dataset);
     if (data === undefined) return [];
     const wanted = taskKey(config, data);
-    const records = await Promise.all(ids.map((id) => read(id).catch(() => null)));
-    return records.filter(
-      (record): record is ExperimentRecord =>
-        record !== null && recordedTaskKey(record, data) === wanted,
+    const runs = await Promise.all(
+      ids.map(async (id) => {
+        // In this order: one that ends meanwhile is finished when it is read.
+        const isBeingTrained = await isTrained(id);
+        const record = await read(id).catch(() => null);
+        return { record, isTrained: isBeingTrained };
+      }),
+    );
+    return runs.filter(
+      (run): run is EqualRun => run.record !== null && recordedTaskKey(run.record, data) === wanted,
     );
   }
 

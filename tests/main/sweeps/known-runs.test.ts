@@ -9,8 +9,14 @@ import { sampleEpoch, sampleRecord } from '../../support/records.ts';
 const alone: Claimant = { batch: 'Mine', isOwn: () => false, experiment: null };
 const configOf = (hiddenSize: number) => ({ ...sampleRecord().config, hiddenSize });
 
-/** The runs of a folder, and which of them were read. */
-function folder(given: readonly ExperimentRecord[]) {
+/**
+ * The runs of a folder, and which of them were read.
+ * @param after called after each answer about a run, with what was asked
+ */
+function folder(
+  given: readonly ExperimentRecord[],
+  after: (asked: 'isTrained' | 'read', id: string) => void = () => undefined,
+) {
   const records = new Map(given.map((record) => [record.id, record]));
   const read: string[] = [];
   const trains = new Set<string>();
@@ -28,9 +34,15 @@ function folder(given: readonly ExperimentRecord[]) {
     read: (id) => {
       read.push(id);
       if (unreadable.has(id)) return Promise.reject(new UnrollError('storage', 'no file is free'));
-      return Promise.resolve(records.get(id)!);
+      const record = records.get(id)!;
+      after('read', id);
+      return Promise.resolve(record);
     },
-    isTrained: (id) => Promise.resolve(trains.has(id)),
+    isTrained: (id) => {
+      const isTrained = trains.has(id);
+      after('isTrained', id);
+      return Promise.resolve(isTrained);
+    },
     hashes: () => Promise.resolve(new Map([['mnist', hashes]])),
     taken: () => Promise.resolve(taken),
     doubtful: () => Promise.resolve(doubtful),
@@ -121,6 +133,23 @@ it('makes one run for all that ask for it before it is trained', async () => {
     kind: 'run',
   });
 });
+
+it.each(['isTrained', 'read'] as const)(
+  'trains nothing again that ends just after the answer to %s',
+  async (moment) => {
+    const config = configOf(8);
+    const { known, records, trains } = folder([sampleRecord({ id: 'theirs', config })], (asked) => {
+      if (asked !== moment) return;
+      records.set('theirs', finished('theirs', 8));
+      trains.delete('theirs');
+    });
+    trains.add('theirs');
+    const claim = await known.claim(config, alone);
+    if (claim.kind === 'run') expect(claim).toMatchObject({ record: { id: 'theirs' } });
+    expect([...records.keys()]).toEqual(['theirs']);
+    expect(await known.claim(config, alone)).toMatchObject({ record: { id: 'theirs' } });
+  },
+);
 
 it('waits for a run that any program trains, and for no engine whose results it can’t use', async () => {
   const config = configOf(8);
