@@ -6,6 +6,7 @@ import { executorNames } from '#shared/sweep/executors';
 import { Standing } from '#shared/sweep/standing';
 import type { Repetition } from '#shared/experiment/repetition';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
+import { resultOf } from '#shared/sweep/sweep-summary';
 import {
   configText,
   goalText,
@@ -64,7 +65,7 @@ function configColumnsOf(view: SweepView): readonly Column<TriedConfig>[] {
   const goal = epochMetrics[view.definition.goal].label.toLowerCase();
   return [
     { title: 'config', align: 'left', cell: ({ point }) => configName(point) },
-    { title: 'seeds', align: 'right', cell: (config) => seedsText(config) },
+    { title: 'seeds', align: 'right', cell: (config) => seedsText(resultOf(config)) },
     { title: 'epochs', align: 'right', cell: ({ epoch }) => String(epoch) },
     {
       title: `mean ${goal}`,
@@ -119,7 +120,7 @@ function stateText(trial: SweepTrial, standing: Standing): string {
 export function describeConfig(view: SweepView, config: TriedConfig): string {
   if (!hasSeeds(view.definition)) return describeTrial(view, bestOf(config));
   const { epoch, point } = config;
-  const reached = `${configText(view, config)}, after ${counted(epoch, 'epoch')}`;
+  const reached = `${configText(view, resultOf(config))}, after ${counted(epoch, 'epoch')}`;
   const values = Object.keys(point).length === 0 ? '' : ` with ${pointText(point)}`;
   return `${reached}${values} (${judgedRuns(config).join(', ')})`;
 }

@@ -4,6 +4,7 @@ import type { ExperimentRunEvent } from '#shared/contract/events';
 import type { ExecutorChoice } from '#shared/sweep/executors';
 import { extended, type Extension } from '#shared/sweep/extend';
 import type { SweepDefinition } from '#shared/sweep/sweep';
+import { summaryOf } from '#shared/sweep/sweep-summary';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { compareTexts } from '#shared/text/compare-texts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
@@ -84,7 +85,7 @@ export class Sweeps {
     const listed: ListedSweep[] = [];
     for (const id of await this.#dependencies.sweeps.ids()) {
       try {
-        listed.push({ kind: 'sweep', ...(await this.#view(id, experiments)) });
+        listed.push({ kind: 'sweep', ...summaryOf(await this.#view(id, experiments)) });
       } catch (error) {
         listed.push({ kind: 'damaged', id, reason: toWireError(error).message });
       }

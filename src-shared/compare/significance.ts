@@ -1,3 +1,4 @@
+import { oncePerObject } from '../objects/once-per-object.ts';
 import { holmAdjusted } from '../statistics/holm.ts';
 import { mcnemarExact, type PairedCounts } from '../statistics/mcnemar.ts';
 import { pairedBootstrap, type BootstrapInterval } from '../statistics/paired-bootstrap.ts';
@@ -50,18 +51,14 @@ export function testPairs(
   };
 }
 
-const intervals = new WeakMap<PairedCounts, BootstrapInterval | null>();
+const intervalOf = oncePerObject(pairedBootstrap);
 
 /**
  * The paired bootstrap interval of the difference of two models' accuracies; null without examples. It takes some
  * milliseconds to compute, but only once per test.
  */
 export function bootstrapOf({ counts }: Pick<PairTest, 'counts'>): BootstrapInterval | null {
-  const before = intervals.get(counts);
-  if (before !== undefined) return before;
-  const interval = pairedBootstrap(counts);
-  intervals.set(counts, interval);
-  return interval;
+  return intervalOf(counts);
 }
 
 /** A test of two groups of runs by the test accuracies of their members. */

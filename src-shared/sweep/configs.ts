@@ -1,8 +1,9 @@
+import { oncePerObject } from '../objects/once-per-object.ts';
 import { summarise } from '../statistics/summary.ts';
 import { rankedTrials } from './plan.ts';
 import { hasSeeds, withoutSeed } from './seeds.ts';
 import type { Point } from './space.ts';
-import { Standing } from './standing.ts';
+import { type Standing, standingOf } from './standing.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
 
 /** What a sweep compares: the trials that differ in nothing but their seed. Without seeds to try, each trial is a config. */
@@ -26,13 +27,14 @@ type Judged = Pick<SweepView, 'definition' | 'trials' | 'decisions'>;
 
 /** The configs of a sweep, in the order of their first trials. */
 function triedConfigs(view: Judged): TriedConfig[] {
-  const standing = new Standing(view);
+  const standing = standingOf(view);
+  const isOverSeeds = hasSeeds(view.definition);
   return trialsByConfig(view).map((trials) => {
     const epoch = Math.max(...trials.map(({ losses }) => losses.length));
     const results = trials.filter(({ losses }) => losses.length >= epoch && epoch > 0);
     const summary = summarise(results.map(({ losses }) => losses[epoch - 1]!));
     return {
-      point: withoutSeed(trials[0]!.point),
+      point: isOverSeeds ? withoutSeed(trials[0]!.point) : trials[0]!.point,
       trials,
       epoch,
       count: results.length,
@@ -68,7 +70,7 @@ export function isOnTheWay(trial: SweepTrial, epoch: number, standing: Standing)
  * Configs by their results, as `rankedTrials` has trials: those that have got furthest first, then those of which all seeds
  * have, as one lucky seed says little, then by their mean.
  */
-export function rankedConfigs(view: Judged): TriedConfig[] {
+export const rankedConfigs = oncePerObject((view: Judged): readonly TriedConfig[] => {
   const lossOf = ({ loss }: TriedConfig): number => (Number.isNaN(loss) ? Infinity : loss);
   return triedConfigs(view).sort((one, other) => {
     const order = other.epoch - one.epoch || Number(one.isOpen) - Number(other.isOpen);
@@ -78,7 +80,7 @@ export function rankedConfigs(view: Judged): TriedConfig[] {
     }
     return first < second ? -1 : 1;
   });
-}
+});
 
 /** The config with the best result, as `rankedConfigs` has them; null before any epoch. */
 export function bestConfig(view: Judged): TriedConfig | null {

@@ -1,12 +1,13 @@
 import { affordableTrials, epochsOfTrials, plannedRungs } from './budget.ts';
 import { ranked } from './halving.ts';
+import { oncePerObject } from '../objects/once-per-object.ts';
 import { summarise } from '../statistics/summary.ts';
 import { counted } from '../text/format.ts';
 import { isOnTheWay, rankedConfigs, trialsByConfig } from './configs.ts';
 import { rankedTrials } from './plan.ts';
 import { listedSeeds } from './seeds.ts';
 import { gridPoints } from './space.ts';
-import { resultAt, Standing } from './standing.ts';
+import { resultAt, type Standing, standingOf } from './standing.ts';
 import { baseConfig, sweepRungs, type Decision, type SweepDefinition } from './sweep.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
 
@@ -21,18 +22,15 @@ export function plannedTrials(definition: SweepDefinition): number {
 }
 
 function askedTrials(definition: SweepDefinition): number {
-  const { method, space } = definition;
+  const { method } = definition;
   if (method.kind !== 'grid') return method.trials;
-  let size = gridSizes.get(definition);
-  if (size === undefined) {
-    size = gridPoints(space, baseConfig(definition)).length;
-    gridSizes.set(definition, size);
-  }
-  return size;
+  return gridSize(definition);
 }
 
 /** Counting the points of a large grid takes a while, and a page asks for them several times. */
-const gridSizes = new WeakMap<SweepDefinition, number>();
+const gridSize = oncePerObject(
+  (definition: SweepDefinition) => gridPoints(definition.space, baseConfig(definition)).length,
+);
 
 /** The epochs that a whole sweep trains, if no trial fails or is stopped early; see `epochsOfTrials`. */
 export function plannedEpochs(definition: SweepDefinition): number {
@@ -67,9 +65,9 @@ export interface SweepEpochs {
 }
 
 /** How many epochs a sweep trains, and how many of them it has. */
-export function sweepEpochs(view: Followed): SweepEpochs {
+export const sweepEpochs = oncePerObject((view: Followed): SweepEpochs => {
   const { definition, trials } = view;
-  const standing = new Standing(view);
+  const standing = standingOf(view);
   let trained = 0;
   let due = 0;
   let lost = 0;
@@ -86,7 +84,7 @@ export function sweepEpochs(view: Followed): SweepEpochs {
   const isOver = due === 0 && trials.length > 0 && trials.length >= plannedTrials(definition);
   const expected = isOver ? 0 : plannedEpochs(definition) - lost;
   return { trained, planned: Math.max(expected, trained + due) };
-}
+});
 
 /** The best result of a sweep after some of its epochs. */
 export interface BestSoFar {
@@ -146,7 +144,7 @@ class MeansOfConfigs {
   readonly #come = new Map<number, Map<number, number>>();
 
   constructor(view: Followed) {
-    this.#standing = new Standing(view);
+    this.#standing = standingOf(view);
     for (const trials of trialsByConfig(view)) {
       for (const { number } of trials) this.#configs.set(number, trials);
     }
@@ -189,7 +187,7 @@ export interface LadderRung {
 
 /** The rungs of a sweep with the trials that have reached them or are on the way. */
 export function ladder(view: Followed): LadderRung[] {
-  const standing = new Standing(view);
+  const standing = standingOf(view);
   const { rungs } = standing;
   return rungs.map((epoch, index) => {
     const here = view.trials.filter((trial) => standing.passed(trial) >= index);
@@ -240,11 +238,12 @@ function isRunning({ status }: SweepTrial): number {
  * @param count how many configs at most
  */
 export function bestRuns(view: Followed, count: number): string[][] {
-  return rankedConfigs(view)
-    .flatMap(({ trials, epoch }) => {
-      const there = trials.filter(({ losses }) => epoch > 0 && losses.length >= epoch);
-      const runs = rankedTrials(there).flatMap(({ experiment }) => experiment ?? []);
-      return runs.length === 0 ? [] : [runs];
-    })
-    .slice(0, count);
+  const best: string[][] = [];
+  for (const { trials, epoch } of rankedConfigs(view)) {
+    if (best.length >= count || epoch === 0) break;
+    const there = trials.filter(({ losses }) => losses.length >= epoch);
+    const runs = rankedTrials(there).flatMap(({ experiment }) => experiment ?? []);
+    if (runs.length > 0) best.push(runs);
+  }
+  return best;
 }

@@ -1,3 +1,4 @@
+import { oncePerObject } from '../objects/once-per-object.ts';
 import { type Decision, type SweepDefinition, sweepRungs } from './sweep.ts';
 import type { Point } from './space.ts';
 import type { RungResult } from './halving.ts';
@@ -75,6 +76,9 @@ export class Standing {
     return status === 'waiting' && (losses.length < epochs || epochs >= this.rungs.at(-1)!);
   }
 }
+
+/** The standing of a sweep that is never modified but replaced, as several parts of a page ask for it. */
+export const standingOf = oncePerObject((state: SweepState) => new Standing(state));
 
 /** Whether a trial has reached an epoch, or never will. */
 export function isThrough({ losses, status }: Trial, epoch: number): boolean {

@@ -2,11 +2,11 @@ import type { FieldKey } from '../catalogue/fields.ts';
 import { shortValue } from '../catalogue/fields/short-value.ts';
 import { epochMetrics } from '../catalogue/metrics/epoch-metrics.ts';
 import { deviationText, metricText } from '../catalogue/metrics/metric.ts';
-import { bestConfig, type TriedConfig } from './configs.ts';
 import { hasSeeds } from './seeds.ts';
 import type { Point } from './space.ts';
 import type { Standing } from './standing.ts';
 import { decisionInWords, type SweepDefinition } from './sweep.ts';
+import type { BestResult, SweepSummary } from './sweep-summary.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
 import { counted, formatCount } from '../text/format.ts';
 
@@ -26,35 +26,29 @@ export function goalText(view: Judged, loss: number): string {
 }
 
 /** The best result in words, over its seeds if several are tried; null before any epoch. */
-export function bestText(
-  view: Pick<SweepView, 'definition' | 'trials' | 'decisions'>,
-): string | null {
-  const best = bestConfig(view);
-  return best === null ? null : configText(view, best);
+export function bestText(summary: Pick<SweepSummary, 'definition' | 'best'>): string | null {
+  return summary.best === null ? null : configText(summary, summary.best);
 }
 
 /** The result of a config: `97.10 %`, over its seeds if several are tried: `97.10 ± 0.21 %, 3 seeds`. */
-export function configText(
-  view: Pick<SweepView, 'definition'>,
-  config: Pick<TriedConfig, 'trials' | 'loss' | 'deviation' | 'count'>,
-): string {
-  const result = meanText(view, config);
-  return hasSeeds(view.definition) ? `${result}, ${seedsText(config)}` : result;
+export function configText(view: Pick<SweepView, 'definition'>, result: BestResult): string {
+  const mean = meanText(view, result);
+  return hasSeeds(view.definition) ? `${mean}, ${seedsText(result)}` : mean;
 }
 
 /** The mean over the seeds of a config, with its standard deviation if there are several: `97.10 ± 0.21 %`. */
 export function meanText(
   view: Pick<SweepView, 'definition'>,
-  { loss, deviation }: Pick<TriedConfig, 'loss' | 'deviation'>,
+  { loss, deviation }: Pick<BestResult, 'loss' | 'deviation'>,
 ): string {
   if (deviation === null) return goalText(view, loss);
   return deviationText(epochMetrics[view.definition.goal], goalValue(view, loss), deviation);
 }
 
 /** How many seeds of a config have a result: `3 seeds`, `1 of 3 seeds`. */
-export function seedsText({ trials, count }: Pick<TriedConfig, 'trials' | 'count'>): string {
-  const all = counted(trials.length, 'seed');
-  return count === trials.length ? all : `${formatCount(count)} of ${all}`;
+export function seedsText({ count, seeds }: Pick<BestResult, 'count' | 'seeds'>): string {
+  const all = counted(seeds, 'seed');
+  return count === seeds ? all : `${formatCount(count)} of ${all}`;
 }
 
 /** The values of a trial: `lr 0.01, hidden 64`. */

@@ -96,8 +96,8 @@ describeEndToEnd('sweeps', (host) => {
     await page.getByRole('img', { name: /^Parallel coordinates of 6 trials/ }).waitFor();
     await scan(page, 'parallel coordinates');
 
-    const [sweep] = await app.api.call('sweeps.list', {});
-    if (sweep?.kind !== 'sweep') throw new Error('the sweep is not listed');
+    const [listed] = await app.api.call('sweeps.list', {});
+    const sweep = await app.api.call('sweeps.show', { sweep: listed!.id });
     const last = sweep.trials.filter(({ losses }) => losses.length === 2);
     expect(last).toHaveLength(2);
     const [best] = last.toSorted((one, other) => one.losses[1]! - other.losses[1]!);

@@ -349,7 +349,7 @@ const columns: readonly Column<ListedSweep>[] = [
   {
     title: 'trials',
     align: 'right',
-    cell: (row) => (row.kind === 'sweep' ? formatCount(row.trials.length) : ''),
+    cell: (row) => (row.kind === 'sweep' ? formatCount(row.trials) : ''),
   },
   {
     title: 'best',

@@ -1,6 +1,6 @@
 import { coreSecondsSpent, timeLeft, type CostRange } from '#shared/sweep/cost';
-import { plannedTrials, sweepEpochs } from '#shared/sweep/course';
 import { executorNames } from '#shared/sweep/executors';
+import type { SweepSummary } from '#shared/sweep/sweep-summary';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { counted, formatCount, formatEstimate, formatReal } from '#shared/text/format';
 
@@ -23,19 +23,18 @@ export interface SweepProgressFacts {
 }
 
 /** How far a sweep is. */
-export function progressFacts(
-  view: Pick<SweepView, 'definition' | 'trials' | 'decisions' | 'status'>,
-): SweepProgressFacts {
-  const { definition, trials, status } = view;
-  const { trained, planned } = sweepEpochs(view);
-  const begun = trials.filter(({ losses }) => losses.length > 0).length;
+export function progressFacts({
+  status,
+  begun,
+  plannedTrials,
+  epochs: { trained, planned },
+}: Pick<SweepSummary, 'status' | 'begun' | 'plannedTrials' | 'epochs'>): SweepProgressFacts {
   if (status === 'finished') {
     return { share: 1, text: `${counted(begun, 'trial')}, ${counted(trained, 'epoch')}` };
   }
-  const all = Math.max(plannedTrials(definition), trials.length);
   return {
     share: planned === 0 ? 0 : trained / planned,
-    text: `${formatCount(begun)} of ${counted(all, 'trial')}, ${formatCount(trained)} of ${counted(planned, 'epoch')}`,
+    text: `${formatCount(begun)} of ${counted(plannedTrials, 'trial')}, ${formatCount(trained)} of ${counted(planned, 'epoch')}`,
   };
 }
 

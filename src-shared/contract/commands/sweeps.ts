@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Importance } from '../../sweep/importance.ts';
 import type { SweepChanges } from '../../sweep/sweep-changes.ts';
+import type { SweepSummary } from '../../sweep/sweep-summary.ts';
 import type { SweepView } from '../../sweep/sweep-view.ts';
 import { executorChoices, executorChoiceSchema } from '../../sweep/executors.ts';
 import type { WorkerView } from '../../sweep/workers.ts';
@@ -20,7 +21,7 @@ const oneSweep = z.strictObject({ sweep });
 
 /** A sweep in the list; one whose files can't be read is listed with the reason. */
 export type ListedSweep =
-  | ({ readonly kind: 'sweep' } & SweepView)
+  | ({ readonly kind: 'sweep' } & SweepSummary)
   | { readonly kind: 'damaged'; readonly id: string; readonly reason: string };
 
 /** A sweep that was deleted. */

@@ -1,5 +1,6 @@
 import type { ListedExperiment } from '../../contract/commands/experiments.ts';
 import { knownValue } from '../known-config.ts';
+import { oncePerObject } from '../../objects/once-per-object.ts';
 import { foldText } from '../../text/fold-text.ts';
 import type { Expression, Operand, Operator } from './expression.ts';
 import type { PropertyValue } from './property.ts';
@@ -25,15 +26,11 @@ export function matchesFilter(expression: Expression, experiment: ListedExperime
   }
 }
 
-const searchable = new WeakMap<ListedExperiment, string>();
-
 /**
  * The text that free text is searched in, folded: name, id, tags, notes and cell; for a damaged experiment, id and
  * reason.
  */
-function searchableText(experiment: ListedExperiment): string {
-  const before = searchable.get(experiment);
-  if (before !== undefined) return before;
+const searchableText = oncePerObject((experiment: ListedExperiment) => {
   const parts =
     experiment.kind === 'experiment'
       ? [
@@ -45,10 +42,8 @@ function searchableText(experiment: ListedExperiment): string {
         ]
       : [experiment.id, experiment.reason];
   // Joined by a character that nobody types, so that no search matches across two parts.
-  const text = foldText(parts.join('\0'));
-  searchable.set(experiment, text);
-  return text;
-}
+  return foldText(parts.join('\0'));
+});
 
 function compares(value: PropertyValue, operator: Operator, operand: Operand): boolean {
   if (operator === '!=') return !compares(value, '=', operand);

@@ -4,6 +4,7 @@ import {
   type JudgedEpochKey,
 } from '../../catalogue/metrics/epoch-metrics.ts';
 import type { Metric } from '../../catalogue/metrics/metric.ts';
+import { oncePerObject } from '../../objects/once-per-object.ts';
 import type { EpochResult, ExperimentRecord } from '../record.ts';
 
 /** One number for each metric that runs are judged by, null if there is none yet. */
@@ -17,19 +18,11 @@ export interface Results {
   readonly accuracyCurve: readonly number[];
 }
 
-const known = new WeakMap<ExperimentRecord, Results>();
-
 /**
  * The results of a record. They are computed once per record object, which is never modified but replaced, so a table
  * may ask for them on every render.
  */
-export function resultsOf(record: ExperimentRecord): Results {
-  const before = known.get(record);
-  if (before !== undefined) return before;
-  const results = summarise(record.epochs);
-  known.set(record, results);
-  return results;
-}
+export const resultsOf = oncePerObject(({ epochs }: ExperimentRecord) => summarise(epochs));
 
 function summarise(epochs: readonly EpochResult[]): Results {
   const values = (key: JudgedEpochKey): number[] =>

@@ -1,4 +1,5 @@
 import type { ExperimentConfig } from '../../catalogue/fields.ts';
+import { oncePerObject } from '../../objects/once-per-object.ts';
 import { examplesPerEpoch } from '../example-counts.ts';
 import { networkSize } from '../network-size.ts';
 import type { Environment } from '../record.ts';
@@ -166,7 +167,7 @@ function timeOf(
     assumed.writing,
   );
   const single =
-    startSeconds(same, corrected, config, known) + (epochs + 1) * writing + between(known);
+    startSeconds(same, corrected, config, known) + (epochs + 1) * writing + between(known.finished);
   const seconds = single + parallel;
   return {
     seconds,
@@ -224,22 +225,18 @@ function startSeconds(
   );
 }
 
-/** Computed once for each list of runs, because every pair of them is looked at. */
-const gapsOf = new WeakMap<readonly FinishedRun[], number>();
-
-/** From the results of a run to the process of the next: ending one, choosing and starting another. */
-function between({ finished }: Knowledge): number {
-  const before = gapsOf.get(finished);
-  if (before !== undefined) return before;
+/**
+ * From the results of a run to the process of the next: ending one, choosing and starting another. Every pair of runs is
+ * looked at.
+ */
+const between = oncePerObject((finished: readonly FinishedRun[]) => {
   const gaps = finished.flatMap(({ start }) => {
     const earlier = finished.filter(({ end }) => end <= start);
     const gap = start - Math.max(-Infinity, ...earlier.map(({ end }) => end));
     return gap < longestGap ? [gap / 1000] : [];
   });
-  const found = shrunk(gaps, assumed.between);
-  gapsOf.set(finished, found);
-  return found;
-}
+  return shrunk(gaps, assumed.between);
+});
 
 /** How many examples a config has, as far as runs on the same data set tell. */
 function examplesOf(config: ExperimentConfig, { finished, measured }: Knowledge) {
@@ -285,7 +282,7 @@ function workOfStep(config: ExperimentConfig): number {
  * them could be estimated on the same basis.
  */
 function usualMiss(known: Knowledge, threads: number, basis: RunTime['basis']): number | null {
-  const gap = between(known);
+  const gap = between(known.finished);
   const misses = known.finished.slice(0, maxCompared).flatMap((run) => {
     const finished = known.finished.filter((other) => other !== run);
     const config = { ...run.config, epochs: run.epochs };

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
+import { summaryOf } from '#shared/sweep/sweep-summary';
 import { bestText } from '#shared/sweep/words';
 import { finishedSweep, seedSweep } from '../../support/sweep-views.ts';
 
 it('the best result of a sweep is in words, if there is one', () => {
   const sweep = finishedSweep(20);
-  expect(bestText(sweep)).toBe('92.78 %');
-  expect(bestText({ ...sweep, trials: [] })).toBeNull();
+  expect(bestText(summaryOf(sweep))).toBe('92.78 %');
+  expect(bestText(summaryOf({ ...sweep, trials: [] }))).toBeNull();
 });
 
 it('the best result over seeds is that of a config, with its deviation and how many seeds it has', () => {
@@ -16,9 +17,9 @@ it('the best result over seeds is that of a config, with its deviation and how m
     [16, 2, [0.04]],
   ]);
   // 16 has the best trial, but not yet its other seed.
-  expect(bestText(sweep)).toBe('97.00 ± 1.41 %, 2 seeds');
+  expect(bestText(summaryOf(sweep))).toBe('97.00 ± 1.41 %, 2 seeds');
   const only = { ...sweep, trials: sweep.trials.slice(2) };
-  expect(bestText(only)).toBe('99.00 %, 1 of 2 seeds');
+  expect(bestText(summaryOf(only))).toBe('99.00 %, 1 of 2 seeds');
   const failed = sweep.trials.with(3, { ...sweep.trials[3]!, status: 'failed' });
-  expect(bestText({ ...sweep, trials: failed })).toBe('99.00 %, 1 of 2 seeds');
+  expect(bestText(summaryOf({ ...sweep, trials: failed }))).toBe('99.00 %, 1 of 2 seeds');
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { summaryOf } from '#shared/sweep/sweep-summary';
 import {
   checkedText,
   costFacts,
@@ -14,10 +15,13 @@ import { finishedSweep, sampleDefinition, sampleTrial } from '../../../support/s
 
 describe('the facts of a sweep', () => {
   it('say how far it is', () => {
-    expect(progressFacts(finishedSweep(20))).toEqual({ share: 1, text: '20 trials, 44 epochs' });
+    expect(progressFacts(summaryOf(finishedSweep(20)))).toEqual({
+      share: 1,
+      text: '20 trials, 44 epochs',
+    });
     const trials = [sampleTrial(0, { losses: [0.5] }), sampleTrial(1)];
     const begun = { ...finishedSweep(20), status: 'running' as const, trials };
-    expect(progressFacts(begun)).toEqual({
+    expect(progressFacts(summaryOf(begun))).toEqual({
       share: 1 / 44,
       text: '1 of 20 trials, 1 of 44 epochs',
     });
@@ -29,7 +33,7 @@ describe('the facts of a sweep', () => {
       sampleTrial(number, { losses, status: 'finished', isReused: true }),
     );
     const view = { ...finishedSweep(20), status: 'running' as const, decisions: [] };
-    expect(progressFacts({ ...view, trials: reused }).text).toBe(
+    expect(progressFacts(summaryOf({ ...view, trials: reused })).text).toBe(
       '10 of 20 trials, 10 of 44 epochs',
     );
   });
@@ -44,7 +48,7 @@ describe('the facts of a sweep', () => {
     const stop = { trial: 1, epoch: 3, kind: 'stops', place: null, of: 5, best: 0 } as const;
     const view = { ...finishedSweep(4), definition, trials, status: 'running' as const };
     // 4 trials for 9 epochs, without 7 and 6
-    expect(progressFacts({ ...view, decisions: [stop] }).text).toBe(
+    expect(progressFacts(summaryOf({ ...view, decisions: [stop] })).text).toBe(
       '2 of 4 trials, 5 of 23 epochs',
     );
   });

@@ -6,6 +6,7 @@ import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { SweepRevisions } from '#main/sweeps/sweep-revisions';
 import { UnrollError } from '#shared/contract/errors';
 import { importance } from '#shared/sweep/importance';
+import { summaryOf } from '#shared/sweep/sweep-summary';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import type { WorkerView } from '#shared/sweep/workers';
 import { useApp } from '../../../../src-renderer/client/stores/app.ts';
@@ -36,7 +37,7 @@ beforeEach(() => {
   view = finishedSweep(20);
   workbench = new AnsweringWorkbench()
     .answer('datasets.list', () => [])
-    .answer('sweeps.list', () => [{ kind: 'sweep', ...view }])
+    .answer('sweeps.list', () => [{ kind: 'sweep', ...summaryOf(view) }])
     .answer('sweeps.changes', ({ since = null }) => revisions.changes(view, since))
     .answer('sweeps.importance', () => importance(view))
     .answer('sweeps.pause', () => view)
@@ -63,7 +64,13 @@ async function show(path: string): Promise<void> {
     { render: () => h(TooltipProvider, () => h(SweepsPage)) },
     { ...mountOptions(workbench, router), attachTo: document.body },
   );
+  await settled();
+}
+
+/** Until answers have come and what follows from them is laid out, a few frames later. */
+async function settled(): Promise<void> {
   await flushPromises();
+  await vi.advanceTimersByTimeAsync(50);
 }
 
 function worker(name: string, own: Partial<WorkerView>): WorkerView {
