@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ConfigError, parseConfig, problemInWords } from '../experiment/config.ts';
+import { requirementsOf } from '../catalogue/fields/field-kinds.ts';
+import { missingRequirement } from '../experiment/effects.ts';
 import { nameSchema } from '../experiment/name.ts';
 import { unionError, whole } from '../json/issues.ts';
 import { rungsOf, type Halving } from './halving.ts';
-import { gridPoints, spaceSchema, type Point } from './space.ts';
-import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
+import { gridPoints, possibleValues, spaceSchema, type Point } from './space.ts';
+import { fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
 /** The version of `sweep.json`. */
 export const sweepVersion = 1;
@@ -110,9 +112,17 @@ export const sweepDefinitionSchema = z
     if (base.patience > 0) {
       refuse(['base', 'patience'], 'must be 0: trials are compared after as many epochs');
     }
+    const possible = possibleValues(base, definition.space);
     for (const [index, { field }] of definition.space.entries()) {
       const why = unsearchable[field];
+      const needed = missingRequirement(field, possible);
       if (why !== undefined) refuse(['space', index, 'field'], why);
+      else if (needed !== undefined) {
+        refuse(
+          ['space', index, 'field'],
+          `${field} has no effect; it needs ${requirementsOf(fields[field])}`,
+        );
+      }
     }
     const firstRung = definition.halving?.firstRung ?? 0;
     if (firstRung >= base.epochs) {

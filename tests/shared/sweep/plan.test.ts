@@ -278,6 +278,25 @@ describe('proposals', () => {
     }
   });
 
+  it('from a narrow range are as many as from a wide one', () => {
+    const base = { epochs: 1, validationExamples: 10 };
+    for (const [from, to] of [
+      [0.9999, 0.99999],
+      [0.001, 0.00101],
+      [0.0001, 0.1],
+    ] as const) {
+      const space = [{ field: 'beta2', from, to }];
+      const definition = definitionWith({ base, space, method: { kind: 'random', trials: 200 } });
+      const { trials } = simulate(begin(definition), () => 1, { workers: 8, seed: 0 });
+      const values = trials.map(({ point }) => point.beta2 as number);
+      expect(new Set(values).size).toBe(200);
+      expect(Math.min(...values)).toBeGreaterThanOrEqual(from);
+      expect(Math.max(...values)).toBeLessThanOrEqual(to);
+      // Half of them lie below the middle.
+      expect(values.filter((value) => value < (from + to) / 2).length).toBeGreaterThan(75);
+    }
+  });
+
   it('of TPE are as many as were asked for, even if all that is promising has been tried', () => {
     const values = Array.from({ length: 40 }, (_, index) => index + 1);
     const space = [{ field: 'hiddenSize', values }];
