@@ -107,7 +107,7 @@ function cohorts({ definition: { method }, trials }: Followed): SweepTrial[][] {
 /**
  * How the best result improved with the epochs trained. Epochs count cohort by cohort, rung by rung and trial by trial,
  * whatever was trained at the same time or later. Over seeds, the mean of a config counts once all of its trials that get to
- * an epoch have.
+ * an epoch have. What has failed doesn't count.
  */
 export function bestSoFar(view: Followed): BestSoFar {
   const rungs = sweepRungs(view.definition);
@@ -152,9 +152,10 @@ class MeansOfConfigs {
     }
   }
 
-  /** A trial has come to an epoch. @returns the mean of its config there; null while others are still to come */
+  /** A trial has come to an epoch. @returns the mean of its config there; null while others are to come, or if one has failed */
   after({ number, losses }: SweepTrial, epoch: number): number | null {
     const trials = this.#configs.get(number)!;
+    if (trials.some(({ status }) => status === 'failed')) return null;
     if (trials.length === 1) return losses[epoch - 1]!;
     const first = trials[0]!.number;
     const come = this.#come.get(first) ?? new Map<number, number>();
@@ -241,9 +242,8 @@ function isRunning({ status }: SweepTrial): number {
  */
 export function bestRuns(view: Followed, count: number): string[][] {
   return rankedConfigs(view)
-    .flatMap(({ trials, epoch }) => {
-      const there = trials.filter(({ losses }) => epoch > 0 && losses.length >= epoch);
-      const runs = rankedTrials(there).flatMap(({ experiment }) => experiment ?? []);
+    .flatMap(({ judged }) => {
+      const runs = rankedTrials(judged).flatMap(({ experiment }) => experiment ?? []);
       return runs.length === 0 ? [] : [runs];
     })
     .slice(0, count);

@@ -2,6 +2,7 @@ import type { FieldKey } from '../catalogue/fields.ts';
 import { shortValue } from '../catalogue/fields/short-value.ts';
 import { epochMetrics } from '../catalogue/metrics/epoch-metrics.ts';
 import { deviationText, metricText } from '../catalogue/metrics/metric.ts';
+import { isDisputed } from '../experiment/repetition.ts';
 import { bestConfig, type TriedConfig } from './configs.ts';
 import { hasSeeds } from './seeds.ts';
 import type { Point } from './space.ts';
@@ -26,9 +27,7 @@ export function goalText(view: Judged, loss: number): string {
 }
 
 /** The best result in words, over its seeds if several are tried; null before any epoch. */
-export function bestText(
-  view: Pick<SweepView, 'definition' | 'trials' | 'decisions'>,
-): string | null {
+export function bestText(view: Pick<SweepView, 'definition' | 'trials'>): string | null {
   const best = bestConfig(view);
   return best === null ? null : configText(view, best);
 }
@@ -36,7 +35,7 @@ export function bestText(
 /** The result of a config: `97.10 %`, over its seeds if several are tried: `97.10 ± 0.21 %, 3 seeds`. */
 export function configText(
   view: Pick<SweepView, 'definition'>,
-  config: Pick<TriedConfig, 'trials' | 'loss' | 'deviation' | 'count'>,
+  config: Pick<TriedConfig, 'trials' | 'judged' | 'loss' | 'deviation'>,
 ): string {
   const result = meanText(view, config);
   return hasSeeds(view.definition) ? `${result}, ${seedsText(config)}` : result;
@@ -51,10 +50,29 @@ export function meanText(
   return deviationText(epochMetrics[view.definition.goal], goalValue(view, loss), deviation);
 }
 
-/** How many seeds of a config have a result: `3 seeds`, `1 of 3 seeds`. */
-export function seedsText({ trials, count }: Pick<TriedConfig, 'trials' | 'count'>): string {
-  const all = counted(trials.length, 'seed');
-  return count === trials.length ? all : `${formatCount(count)} of ${all}`;
+/** How many seeds of a config have a result: `3 seeds`, `1 of 3 seeds, 2 failed`. */
+export function seedsText(config: Pick<TriedConfig, 'trials' | 'judged'>): string {
+  return seedCount(config, counted(config.trials.length, 'seed'));
+}
+
+/** The same in a column of seeds: `3`, `1 of 3, 2 failed`. @param all of them in words */
+export function seedCount(
+  { trials, judged }: Pick<TriedConfig, 'trials' | 'judged'>,
+  all = formatCount(trials.length),
+): string {
+  if (judged.length === trials.length) return all;
+  const failed = failedTrials(trials);
+  const also = failed === 0 ? '' : `, ${formatCount(failed)} failed`;
+  return `${formatCount(judged.length)} of ${all}${also}`;
+}
+
+/** How many trials have failed by themselves: without those that are disputed, or whose runs are gone. */
+export function failedTrials(trials: readonly SweepTrial[]): number {
+  return trials.filter((trial) => hasFailed(trial)).length;
+}
+
+function hasFailed(trial: SweepTrial): boolean {
+  return trial.status === 'failed' && trial.lost === null && !isDisputed(trial);
 }
 
 /** The values of a trial: `lr 0.01, hidden 64`. */
@@ -69,9 +87,9 @@ const lostWords = { deleted: 'its run was deleted', damaged: 'its run is damaged
 /** How a trial stands: `finished`, or why it isn't trained further: `paused at epoch 3: 14th of 20, the best 6 continue`. */
 export function trialState(trial: SweepTrial, standing: Standing): string {
   const last = standing.of(trial).at(-1);
-  if (trial.repetitions.some(({ isEqual }) => !isEqual)) return 'disputed';
+  if (isDisputed(trial)) return 'disputed';
   if (trial.lost !== null) return lostWords[trial.lost];
-  if (trial.status === 'failed') return 'failed';
+  if (hasFailed(trial)) return 'failed';
   if (last !== undefined && last.kind !== 'continues') return decisionInWords(last);
   return trial.status;
 }

@@ -1,6 +1,7 @@
 import { coreSecondsSpent, timeLeft, type CostRange } from '#shared/sweep/cost';
 import { plannedTrials, sweepEpochs } from '#shared/sweep/course';
 import { executorNames } from '#shared/sweep/executors';
+import { failedTrials } from '#shared/sweep/words';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { counted, formatCount, formatEstimate, formatReal } from '#shared/text/format';
 
@@ -28,14 +29,16 @@ export function progressFacts(
 ): SweepProgressFacts {
   const { definition, trials, status } = view;
   const { trained, planned } = sweepEpochs(view);
+  const failed = failedTrials(trials);
+  const also = failed === 0 ? '' : `, ${formatCount(failed)} failed`;
   const begun = trials.filter(({ losses }) => losses.length > 0).length;
   if (status === 'finished') {
-    return { share: 1, text: `${counted(begun, 'trial')}, ${counted(trained, 'epoch')}` };
+    return { share: 1, text: `${counted(begun, 'trial')}, ${counted(trained, 'epoch')}${also}` };
   }
   const all = Math.max(plannedTrials(definition), trials.length);
   return {
     share: planned === 0 ? 0 : trained / planned,
-    text: `${formatCount(begun)} of ${counted(all, 'trial')}, ${formatCount(trained)} of ${counted(planned, 'epoch')}`,
+    text: `${formatCount(begun)} of ${counted(all, 'trial')}, ${formatCount(trained)} of ${counted(planned, 'epoch')}${also}`,
   };
 }
 

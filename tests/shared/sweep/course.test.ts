@@ -85,6 +85,12 @@ describe('the best so far', () => {
     const sweep = finishedSweep(20);
     const trials = [sampleTrial(0, { losses: [Number.NaN] }), sampleTrial(1, { losses: [0.4] })];
     expect(bestSoFar({ ...sweep, trials, decisions: [] })).toEqual({ epochs: [2], losses: [0.4] });
+    // Nor does what came before a failure count.
+    const before = sampleTrial(0, { losses: [0.2], status: 'failed' });
+    expect(bestSoFar({ ...sweep, trials: trials.with(0, before), decisions: [] })).toEqual({
+      epochs: [2],
+      losses: [0.4],
+    });
   });
 
   it('is the mean over the seeds of a config, once all that get to an epoch have', () => {
@@ -97,7 +103,13 @@ describe('the best so far', () => {
     ]);
     expect(bestSoFar(sweep)).toEqual({ epochs: [4, 5], losses: [0.4, 0.25] });
     const failed = sweep.trials.with(3, { ...sweep.trials[3]!, status: 'failed' });
-    expect(bestSoFar({ ...sweep, trials: failed })).toEqual({ epochs: [3, 5], losses: [0.1, 0.1] });
+    expect(bestSoFar({ ...sweep, trials: failed })).toEqual(bestSoFar(sweep));
+    // Paused at a rung, it isn’t to get there.
+    const paused = { trial: 3, epoch: 1, kind: 'pauses', place: 4, of: 4, best: 2 } as const;
+    expect(bestSoFar({ ...sweep, decisions: [paused] })).toEqual({
+      epochs: [3, 5],
+      losses: [0.1, 0.1],
+    });
   });
 });
 
