@@ -5,7 +5,7 @@ import { counted } from '../text/format.ts';
 import { isOnTheWay, rankedConfigs, trialsByConfig } from './configs.ts';
 import { rankedTrials } from './plan.ts';
 import { listedSeeds } from './seeds.ts';
-import { gridPoints } from './space.ts';
+import { listedPoints } from './space.ts';
 import { resultAt, Standing } from './standing.ts';
 import { baseConfig, sweepRungs, type Decision, type SweepDefinition } from './sweep.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
@@ -14,7 +14,7 @@ type Followed = Pick<SweepView, 'definition' | 'trials' | 'decisions'>;
 
 /**
  * How many trials a sweep tries, if nothing is left out because its values don't go together, and none fails: those that
- * were asked for, as far as its budget is enough for them.
+ * were asked for, as far as there are points to try and its budget is enough for them.
  */
 export function plannedTrials(definition: SweepDefinition): number {
   return affordableTrials(definition, 0, definition.budget ?? Infinity, askedTrials(definition));
@@ -22,17 +22,16 @@ export function plannedTrials(definition: SweepDefinition): number {
 
 function askedTrials(definition: SweepDefinition): number {
   const { method, space } = definition;
-  if (method.kind !== 'grid') return method.trials;
-  let size = gridSizes.get(definition);
+  let size = sizes.get(definition);
   if (size === undefined) {
-    size = gridPoints(space, baseConfig(definition)).length;
-    gridSizes.set(definition, size);
+    size = listedPoints(space, baseConfig(definition))?.length ?? Infinity;
+    sizes.set(definition, size);
   }
-  return size;
+  return method.kind === 'grid' ? size : Math.min(size, method.trials);
 }
 
-/** Counting the points of a large grid takes a while, and a page asks for them several times. */
-const gridSizes = new WeakMap<SweepDefinition, number>();
+/** Counting the points of a large space takes a while, and a page asks for them several times. */
+const sizes = new WeakMap<SweepDefinition, number>();
 
 /** The epochs that a whole sweep trains, if no trial fails or is stopped early; see `epochsOfTrials`. */
 export function plannedEpochs(definition: SweepDefinition): number {

@@ -266,6 +266,16 @@ export function gridPoints(space: Space, base: ExperimentConfig): Point[] {
   return points;
 }
 
+/** All points of a space, or null if they can't be listed: a range has no steps, or there are too many. */
+export function listedPoints(space: Space, base: ExperimentConfig): Point[] | null {
+  try {
+    return gridPoints(space, base);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 function gridValues(dimension: Dimension): readonly Value[] {
   if (!isRange(dimension)) return dimension.values as Value[];
   const { field, from, to, logarithmic } = dimension;

@@ -49,6 +49,16 @@ describe('the plan of a sweep', () => {
     expect(plannedEpochs(sampleDefinition(20))).toBe(20 + 12 + 12);
   });
 
+  it('has no more trials than there are points to try', () => {
+    const { space } = grid;
+    const plain = { halving: null, space };
+    expect(plannedTrials(sampleDefinition(50, plain))).toBe(6);
+    expect(planInWords(sampleDefinition(50, plain))).toBe('6 trials for 9 epochs');
+    expect(plannedTrials(sampleDefinition(5, plain))).toBe(5);
+    // A range of any numbers has as many as one likes.
+    expect(plannedTrials(sampleDefinition(50))).toBe(50);
+  });
+
   it('says with how many seeds each config is tried', () => {
     const space = [...grid.space, { field: 'seed', values: [1, 2, 3] }];
     const plain = { halving: null, budget: null };

@@ -307,6 +307,15 @@ describe('proposals', () => {
     expect(trials).toHaveLength(38);
   });
 
+  it.each(['random', 'tpe'])('try each point of a space if as many are asked for, %s', (kind) => {
+    const values = Array.from({ length: 150 }, (_, index) => index + 1);
+    const space = [{ field: 'hiddenSize', values }];
+    const method = { kind, trials: 150, ...(kind === 'tpe' && { cohort: 50 }) };
+    const asked = begin(definitionWith({ base: { epochs: 1 }, space, method }));
+    const { trials } = simulate(asked, bySize, { workers: 1, seed: 0 });
+    expect(new Set(trials.map(({ point }) => point.hiddenSize)).size).toBe(150);
+  });
+
   it('end when every point has been tried', () => {
     const space = [{ field: 'hiddenSize', from: 1, to: 5 }];
     const definition = definitionWith({ space, method: { kind: 'random', trials: 50 } });
