@@ -276,6 +276,17 @@ export function listedPoints(space: Space, base: ExperimentConfig): Point[] | nu
   }
 }
 
+/** The points of a space with the ends alone of ranges that can't be listed; null if there are too many. */
+export function samplePoints(space: Space, base: ExperimentConfig): Point[] | null {
+  const sampled = space.map((dimension): Dimension => {
+    if (!isRange(dimension)) return dimension;
+    const { field, when, from, to, logarithmic } = dimension;
+    const isListed = !logarithmic && boundsOf(dimension).step !== null;
+    return isListed ? dimension : { field, when, values: [from, to] };
+  });
+  return listedPoints(sampled, base);
+}
+
 function gridValues(dimension: Dimension): readonly Value[] {
   if (!isRange(dimension)) return dimension.values as Value[];
   const { field, from, to, logarithmic } = dimension;

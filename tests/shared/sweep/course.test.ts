@@ -6,6 +6,7 @@ import {
   plannedEpochs,
   plannedTrials,
   planInWords,
+  sweepEpochs,
 } from '#shared/sweep/course';
 import {
   bestTrial,
@@ -73,6 +74,16 @@ describe('the plan of a sweep', () => {
     expect(planInWords(sampleDefinition(9, { ...plain, space, method }))).toBe(
       '9 trials for 9 epochs',
     );
+  });
+
+  it('counts of a run that was there before what its decisions have asked for', () => {
+    const sweep = finishedSweep(20);
+    const whole = sweep.trials.map((trial) => ({
+      ...trial,
+      losses: Array.from({ length: 9 }, (_, epoch) => trial.losses[epoch] ?? 0.9),
+    }));
+    const epochs = plannedEpochs(sweep.definition);
+    expect(sweepEpochs({ ...sweep, trials: whole })).toEqual({ trained: epochs, planned: epochs });
   });
 
   it('is what a finished sweep has trained', () => {
@@ -169,6 +180,10 @@ describe('the ladder', () => {
       [1, 0.3],
       [0, null],
     ]);
+    // Of these, those that are being trained come first.
+    const waiting = [sampleTrial(0), sampleTrial(1, { status: 'running' })];
+    const [rung] = ladder({ ...sweep, trials: waiting, decisions: [] });
+    expect(rung!.trials.map(({ trial }) => trial.number)).toEqual([1, 0]);
   });
 });
 

@@ -104,6 +104,15 @@ describe('wrong input names what is wrong and what is allowed', () => {
       { space: [cells, { field: 'nonlinearity', values: ['tanh', 'relu'] }] },
       'space.1.field: nonlinearity has no effect; it needs cell RNN',
     ],
+    [
+      { space: [{ field: 'initialisation', values: ['irnn'] }, given.space[1]] },
+      'space: no values go together: initialisation: "irnn" is not allowed; use it only with cell RNN and nonlinearity relu',
+    ],
+    [{ space: [{ ...steps, step: 0.5 }] }, 'space.0.step: must be a whole number for hiddenSize'],
+    [
+      { method: { kind: 'grid' }, space: [steps, { field: 'seed', from: 0, to: 1250 }] },
+      'space: a grid of more than 10000 points; leave out some values',
+    ],
     [{ space: [given.space[0], given.space[0]] }, 'space.1.field: hiddenSize is there twice'],
     [{ method: { kind: 'bayes' } }, 'method.kind: must be one of grid, random, tpe'],
     [{ method: { kind: 'random' } }, 'method.trials: must be a whole number from 1 to 10000'],
