@@ -1,5 +1,6 @@
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { RunEnded, WorkbenchEvent } from '#shared/contract/events';
+import { bestConfig } from '#shared/sweep/configs';
 import { decisionInWords, type Decision } from '#shared/sweep/sweep';
 import type { ExecutorChoice } from '#shared/sweep/executors';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
@@ -154,16 +155,7 @@ export async function runSweep(
     const view = await show();
     const next = nextSteps[view.status] === undefined ? '' : `\n${nextSteps[view.status]} ${id}`;
     return {
-      exitCode:
-        view.status === 'finished'
-          ? 0
-          : isInterrupted
-            ? view.status === 'submitted'
-              ? view.reason === null
-                ? 0
-                : 1
-              : 130
-            : 1,
+      exitCode: exitCodeOf(view, isInterrupted),
       json: view,
       text: `${describeSweep(view)}${next}`,
     };
@@ -171,6 +163,14 @@ export async function runSweep(
     unsubscribe();
     restoreSignals();
   }
+}
+
+/** One that was left as somebody asked has ended well, and one that is finished if any trial has a result. */
+function exitCodeOf(view: SweepView, isInterrupted: boolean): Outcome['exitCode'] {
+  if (view.status === 'finished') return bestConfig(view) === null ? 1 : 0;
+  if (!isInterrupted) return 1;
+  if (view.status === 'submitted') return view.reason === null ? 0 : 1;
+  return 130;
 }
 
 const nextSteps: Partial<Record<SweepStatus, string>> = {

@@ -9,6 +9,7 @@ import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { resultOf } from '#shared/sweep/sweep-summary';
 import {
   configText,
+  failedTrials,
   goalText,
   goalValue,
   meanText,
@@ -26,11 +27,13 @@ export function sweepProgressText(view: SweepView): string {
   const finished = trials.filter((trial) => trial.status === 'finished').length;
   const trained = trials.reduce((sum, { losses }) => sum + losses.length, 0);
   const reused = trials.filter(({ isReused }) => isReused).length;
+  const failed = failedTrials(trials);
   const parts = [
     `${counted(trials.length, 'trial')}, ${formatCount(finished)} of them to the end`,
     `${counted(trained, 'epoch')} in all`,
     ...(budget === null ? [] : [`with a budget of ${formatCount(budget)}`]),
     ...(reused === 0 ? [] : [`${formatCount(reused)} trained before`]),
+    ...(failed === 0 ? [] : [`${formatCount(failed)} failed`]),
   ];
   const where = view.executor.kind === 'local' ? '' : ` (${executorNames[view.executor.kind]})`;
   return `${status}${where}: ${parts.join(', ')}`;
@@ -52,6 +55,7 @@ export function describeSweep(view: SweepView): string {
     sweepProgressText(view),
     ...(reason === null ? [] : [reason]),
     ...(best === null ? [] : [`Best: ${describeConfig(view, best)}`]),
+    ...(best === null && view.status === 'finished' ? ['No trial has a result.'] : []),
   ];
   if (view.trials.length === 0) return lines.join('\n');
   const configs = hasSeeds(definition)
@@ -128,12 +132,13 @@ export function describeConfig(view: SweepView, config: TriedConfig): string {
 /** A config for programs; null if the sweep doesn't try several seeds. */
 export function configFacts(view: SweepView, config: TriedConfig) {
   if (!hasSeeds(view.definition)) return null;
-  const { point, epoch, count, loss, deviation, trials } = config;
+  const { point, epoch, judged, loss, deviation, trials } = config;
   return {
     point,
     epoch,
     /** How many of its seeds have got there. */
-    count,
+    count: judged.length,
+    failed: failedTrials(trials),
     of: trials.length,
     /** Of what the sweep is judged by. */
     mean: goalValue(view, loss),
@@ -143,10 +148,8 @@ export function configFacts(view: SweepView, config: TriedConfig) {
 }
 
 /** The runs that a config is judged by. */
-function judgedRuns({ trials, epoch }: TriedConfig): string[] {
-  return trials
-    .filter(({ losses }) => losses.length >= epoch)
-    .flatMap(({ experiment }) => experiment ?? []);
+function judgedRuns({ judged }: TriedConfig): string[] {
+  return judged.flatMap(({ experiment }) => experiment ?? []);
 }
 
 /** A trial in one line: `98.10 % after 9 epochs with lr 0.01, hidden 64 (gru-64-s0-k3x9q)`. */

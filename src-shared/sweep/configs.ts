@@ -3,7 +3,7 @@ import { summarise } from '../statistics/summary.ts';
 import { rankedTrials } from './plan.ts';
 import { hasSeeds, withoutSeed } from './seeds.ts';
 import type { Point } from './space.ts';
-import { type Standing, standingOf } from './standing.ts';
+import type { Standing } from './standing.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
 
 /** What a sweep compares: the trials that differ in nothing but their seed. Without seeds to try, each trial is a config. */
@@ -11,36 +11,33 @@ export interface TriedConfig {
   readonly point: Point;
   /** In the order of their numbers. */
   readonly trials: readonly SweepTrial[];
-  /** The last epoch that any of its trials has reached, after which it is judged; 0: none yet. */
+  /** The last epoch that any of its trials has reached, after which it is judged; 0: none yet. Failed trials don't count. */
   readonly epoch: number;
-  /** How many of its trials have a result then. */
-  readonly count: number;
+  /** Those of its trials that have a result then. */
+  readonly judged: readonly SweepTrial[];
   /** The mean of their losses; lower is better. NaN without any. */
   readonly loss: number;
   /** The standard deviation (divisor N - 1) of their losses; null for fewer than two. */
   readonly deviation: number | null;
-  /** Whether more of its trials are to get there. */
-  readonly isOpen: boolean;
 }
 
-type Judged = Pick<SweepView, 'definition' | 'trials' | 'decisions'>;
+type Judged = Pick<SweepView, 'definition' | 'trials'>;
 
 /** The configs of a sweep, in the order of their first trials. */
 function triedConfigs(view: Judged): TriedConfig[] {
-  const standing = standingOf(view);
   const isOverSeeds = hasSeeds(view.definition);
   return trialsByConfig(view).map((trials) => {
-    const epoch = Math.max(...trials.map(({ losses }) => losses.length));
-    const results = trials.filter(({ losses }) => losses.length >= epoch && epoch > 0);
-    const summary = summarise(results.map(({ losses }) => losses[epoch - 1]!));
+    const counting = trials.filter(({ status }) => status !== 'failed');
+    const epoch = Math.max(0, ...counting.map(({ losses }) => losses.length));
+    const judged = counting.filter(({ losses }) => losses.length >= epoch && epoch > 0);
+    const summary = summarise(judged.map(({ losses }) => losses[epoch - 1]!));
     return {
       point: isOverSeeds ? withoutSeed(trials[0]!.point) : trials[0]!.point,
       trials,
       epoch,
-      count: results.length,
+      judged,
       loss: summary?.mean ?? NaN,
       deviation: summary?.deviation ?? null,
-      isOpen: trials.some((trial) => results.length > 0 && isOnTheWay(trial, epoch, standing)),
     };
   });
 }
@@ -68,12 +65,13 @@ export function isOnTheWay(trial: SweepTrial, epoch: number, standing: Standing)
 
 /**
  * Configs by their results, as `rankedTrials` has trials: those that have got furthest first, then those of which all seeds
- * have, as one lucky seed says little, then by their mean.
+ * have, as a few lucky seeds say little, then by their mean.
  */
 export const rankedConfigs = oncePerObject((view: Judged): readonly TriedConfig[] => {
   const lossOf = ({ loss }: TriedConfig): number => (Number.isNaN(loss) ? Infinity : loss);
+  const lacksSeeds = ({ trials, judged }: TriedConfig): boolean => judged.length < trials.length;
   return triedConfigs(view).sort((one, other) => {
-    const order = other.epoch - one.epoch || Number(one.isOpen) - Number(other.isOpen);
+    const order = other.epoch - one.epoch || Number(lacksSeeds(one)) - Number(lacksSeeds(other));
     const [first, second] = [lossOf(one), lossOf(other)];
     if (order !== 0 || first === second) {
       return order || one.trials[0]!.number - other.trials[0]!.number;
@@ -82,10 +80,9 @@ export const rankedConfigs = oncePerObject((view: Judged): readonly TriedConfig[
   });
 });
 
-/** The config with the best result, as `rankedConfigs` has them; null before any epoch. */
+/** The config with the best result, as `rankedConfigs` has them; null while there is none. */
 export function bestConfig(view: Judged): TriedConfig | null {
-  const [best] = rankedConfigs(view);
-  return best === undefined || best.epoch === 0 ? null : best;
+  return rankedConfigs(view).find(({ loss }) => Number.isFinite(loss)) ?? null;
 }
 
 /** The trial of a config with the best result. */

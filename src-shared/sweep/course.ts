@@ -6,7 +6,7 @@ import { counted } from '../text/format.ts';
 import { isOnTheWay, rankedConfigs, trialsByConfig } from './configs.ts';
 import { rankedTrials } from './plan.ts';
 import { listedSeeds } from './seeds.ts';
-import { gridPoints } from './space.ts';
+import { listedPoints } from './space.ts';
 import { resultAt, type Standing, standingOf } from './standing.ts';
 import { baseConfig, sweepRungs, type Decision, type SweepDefinition } from './sweep.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
@@ -15,7 +15,7 @@ type Followed = Pick<SweepView, 'definition' | 'trials' | 'decisions'>;
 
 /**
  * How many trials a sweep tries, if nothing is left out because its values don't go together, and none fails: those that
- * were asked for, as far as its budget is enough for them.
+ * were asked for, as far as there are points to try and its budget is enough for them.
  */
 export function plannedTrials(definition: SweepDefinition): number {
   return affordableTrials(definition, 0, definition.budget ?? Infinity, askedTrials(definition));
@@ -23,13 +23,14 @@ export function plannedTrials(definition: SweepDefinition): number {
 
 function askedTrials(definition: SweepDefinition): number {
   const { method } = definition;
-  if (method.kind !== 'grid') return method.trials;
-  return gridSize(definition);
+  const size = sizeOf(definition);
+  return method.kind === 'grid' ? size : Math.min(size, method.trials);
 }
 
-/** Counting the points of a large grid takes a while, and a page asks for them several times. */
-const gridSize = oncePerObject(
-  (definition: SweepDefinition) => gridPoints(definition.space, baseConfig(definition)).length,
+/** How many points a space has. Counting those of a large one takes a while, and a page asks several times. */
+const sizeOf = oncePerObject(
+  (definition: SweepDefinition) =>
+    listedPoints(definition.space, baseConfig(definition))?.length ?? Infinity,
 );
 
 /** The epochs that a whole sweep trains, if no trial fails or is stopped early; see `epochsOfTrials`. */
@@ -105,7 +106,7 @@ function cohorts({ definition: { method }, trials }: Followed): SweepTrial[][] {
 /**
  * How the best result improved with the epochs trained. Epochs count cohort by cohort, rung by rung and trial by trial,
  * whatever was trained at the same time or later. Over seeds, the mean of a config counts once all of its trials that get to
- * an epoch have.
+ * an epoch have. What has failed doesn't count.
  */
 export function bestSoFar(view: Followed): BestSoFar {
   const rungs = sweepRungs(view.definition);
@@ -150,9 +151,10 @@ class MeansOfConfigs {
     }
   }
 
-  /** A trial has come to an epoch. @returns the mean of its config there; null while others are still to come */
+  /** A trial has come to an epoch. @returns the mean of its config there; null while others are to come, or if one has failed */
   after({ number, losses }: SweepTrial, epoch: number): number | null {
     const trials = this.#configs.get(number)!;
+    if (trials.some(({ status }) => status === 'failed')) return null;
     if (trials.length === 1) return losses[epoch - 1]!;
     const first = trials[0]!.number;
     const come = this.#come.get(first) ?? new Map<number, number>();
@@ -239,10 +241,9 @@ function isRunning({ status }: SweepTrial): number {
  */
 export function bestRuns(view: Followed, count: number): string[][] {
   const best: string[][] = [];
-  for (const { trials, epoch } of rankedConfigs(view)) {
-    if (best.length >= count || epoch === 0) break;
-    const there = trials.filter(({ losses }) => losses.length >= epoch);
-    const runs = rankedTrials(there).flatMap(({ experiment }) => experiment ?? []);
+  for (const { judged } of rankedConfigs(view)) {
+    if (best.length >= count || judged.length === 0) break;
+    const runs = rankedTrials(judged).flatMap(({ experiment }) => experiment ?? []);
     if (runs.length > 0) best.push(runs);
   }
   return best;

@@ -72,14 +72,16 @@ export function lossOf(
   return goal === 'validationAccuracy' ? 1 - value : value;
 }
 
-/** Trials by their results: those that have got furthest first, then by loss and number. */
+/** Trials by their results: those that have got furthest first, then by loss and number; failed ones are last. */
 export function rankedTrials<Ranked extends Trial>(trials: readonly Ranked[]): Ranked[] {
   const lossAtEnd = ({ losses }: Trial): number => {
     const loss = losses.at(-1) ?? Infinity;
     return Number.isNaN(loss) ? Infinity : loss;
   };
   return trials.toSorted((one, other) => {
-    const further = other.losses.length - one.losses.length;
+    const further =
+      Number(one.status === 'failed') - Number(other.status === 'failed') ||
+      other.losses.length - one.losses.length;
     const [first, second] = [lossAtEnd(one), lossAtEnd(other)];
     if (further !== 0 || first === second) return further || one.number - other.number;
     return first < second ? -1 : 1;

@@ -2,7 +2,7 @@ import { ConfigError } from '../experiment/config.ts';
 import { purpose } from '../random/philox.ts';
 import { RandomStream } from '../random/random-stream.ts';
 import { listedSeeds } from './seeds.ts';
-import { gridPoints, randomPoint, type Point } from './space.ts';
+import { gridPoints, listedPoints, randomPoint, type Point } from './space.ts';
 import type { SweepState, Trial } from './standing.ts';
 import { baseConfig, trialConfig, type SweepDefinition } from './sweep.ts';
 import { proposer, type Observation } from './tpe.ts';
@@ -36,6 +36,8 @@ export function proposals({ definition, trials }: SweepState, most: number): Poi
   const propose = method.kind === 'tpe' ? proposer(space, base, trials.map(observationOf)) : null;
   const known = new Set(trials.map(({ point }) => JSON.stringify(point)));
   const points: Point[] = [];
+  /** Of a space that has a few points left which chance does not find. */
+  let listed: readonly Point[] | null = null;
   const seeds = listedSeeds(definition);
   /** Proposes a point, and the same with the other seeds. */
   const take = (point: Point): void => {
@@ -55,7 +57,8 @@ export function proposals({ definition, trials }: SweepState, most: number): Poi
     const promising = propose === null ? null : (): Point => propose(random);
     const point =
       (promising && newPoint(definition, known, promising, promisingRedraws)) ??
-      newPoint(definition, known, atRandom, redraws);
+      newPoint(definition, known, atRandom, redraws) ??
+      anyOf((listed ??= untried(definition, known)), known, random);
     if (point === null) break;
     take(point);
   }
@@ -73,6 +76,24 @@ function newPoint(
     if (!known.has(JSON.stringify(point)) && isAllowed(definition, point)) return point;
   }
   return null;
+}
+
+/** The points of a space that can be listed and have not been tried. */
+function untried(definition: SweepDefinition, known: ReadonlySet<string>): Point[] {
+  const points = listedPoints(definition.space, baseConfig(definition)) ?? [];
+  return points.filter(
+    (point) => !known.has(JSON.stringify(point)) && isAllowed(definition, point),
+  );
+}
+
+/** One of some points that is not known yet, drawn at random; null if all are. */
+function anyOf(
+  points: readonly Point[],
+  known: ReadonlySet<string>,
+  random: RandomStream,
+): Point | null {
+  const left = points.filter((point) => !known.has(JSON.stringify(point)));
+  return left.length === 0 ? null : left[random.below(left.length)]!;
 }
 
 /** Whether the values of a point go together. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { hasEffect } from '../experiment/effects.ts';
+import { hasEffect, type FieldValues } from '../experiment/effects.ts';
 import { describeRefusal, fieldProblem, notAField } from '../experiment/config.ts';
+import type { Field } from '../catalogue/fields/field-kinds.ts';
 import { fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 import { quoted } from '../json/issues.ts';
 import { exp, log } from '../mathematics/deterministic.ts';
@@ -77,7 +78,10 @@ export function isRange(dimension: Dimension): dimension is Range {
   return 'from' in dimension;
 }
 
-/** The schema of a space: values must be allowed for their fields, and conditions name earlier fields of the space. */
+/**
+ * The schema of a space: values must be allowed for their fields, and conditions name earlier fields of the space and what
+ * is tried of them. What a field's effect depends on comes before it, wherever it was written.
+ */
 export const spaceSchema = z
   .array(dimension)
   .min(1)
@@ -90,13 +94,59 @@ export const spaceSchema = z
         refuse('field', `${dimension.field} is there twice`);
       }
       const { when } = dimension;
-      if (when !== undefined && !earlier.some(({ field }) => field === when.field)) {
+      const decisive = earlier.find(({ field }) => field === when?.field);
+      if (when !== undefined && decisive === undefined) {
         refuse('when', `must name a field that comes before: ${when.field} doesn’t`);
+      }
+      if (when !== undefined && decisive !== undefined) {
+        const problem = conditionProblem(decisive, when.oneOf);
+        if (problem !== null) refuse('when', problem);
       }
       const refused = isRange(dimension) ? rangeProblem(dimension) : choicesProblem(dimension);
       if (refused !== null) refuse(...refused);
     }
-  });
+  })
+  .transform(decisiveFirst);
+
+/** The same dimensions, each after those that decide whether it is tried. */
+function decisiveFirst(space: readonly Dimension[]): Dimension[] {
+  const ordered: Dimension[] = [];
+  let left = space;
+  while (left.length > 0) {
+    const isFree = (one: Dimension): boolean => !left.some(({ field }) => dependsOn(one, field));
+    // Those that depend on each other stay as they were written.
+    const next = left.find(isFree) ?? left[0]!;
+    ordered.push(next);
+    left = left.filter((each) => each !== next);
+  }
+  return ordered;
+}
+
+function dependsOn({ field, when }: Dimension, other: FieldKey): boolean {
+  const { onlyWith = {} }: Field = fields[field];
+  return when?.field === other || Object.hasOwn(onlyWith, other);
+}
+
+/** Why a field can't have one of the values of a condition, or null. */
+function conditionProblem(decisive: Dimension, values: readonly Value[]): string | null {
+  const { field } = decisive;
+  if (!isRange(decisive)) {
+    const unknown = values.find((each) => !decisive.values.includes(each));
+    if (unknown === undefined) return null;
+    return `${quoted(unknown)} is not tried of ${field}; use one of ${decisive.values.join(', ')}`;
+  }
+  const { from, to, logarithmic } = decisive;
+  const { step } = boundsOf(decisive);
+  if (step === null) return `${field} has a range without a step; list its values`;
+  const isTriedNumber = (each: Value): boolean =>
+    typeof each === 'number' &&
+    each >= from &&
+    each <= to &&
+    rangeValue(decisive, logarithmic ? log(each) : each) === each;
+  const unknown = values.find((each) => !isTriedNumber(each));
+  if (unknown === undefined) return null;
+  return `${quoted(unknown)} is not tried of ${field}; use numbers from ${from} to ${to}, in steps of ${step}`;
+}
 
 function choicesProblem({ field, values }: Choices): [string, string] | null {
   const twice = values.find((each, index) => values.indexOf(each) < index);
@@ -133,6 +183,17 @@ export function isTried({ field, when }: Dimension, point: Point, base: Experime
   return hasEffect(field, { ...base, ...point } as ExperimentConfig);
 }
 
+/** The values that fields can have in a trial; of a range its ends. */
+export function possibleValues(base: ExperimentConfig, space: Space): FieldValues {
+  const fixed = Object.entries(base).map(([key, own]) => [key, [own]]);
+  const searched = space.map((dimension) => {
+    const { field, when } = dimension;
+    const tried = isRange(dimension) ? [dimension.from, dimension.to] : dimension.values;
+    return [field, when === undefined ? tried : [...tried, base[field]]];
+  });
+  return Object.fromEntries([...fixed, ...searched]) as FieldValues;
+}
+
 /** The whole range of a number as a uniform density sees it: steps reach half a step beyond its ends. */
 export function boundsOf({ field, from, to, logarithmic, step }: Range): {
   readonly low: number;
@@ -150,13 +211,19 @@ export function rangeValue(dimension: Range, place: number): number {
   const { from, to, logarithmic } = dimension;
   const { step } = boundsOf(dimension);
   const number = logarithmic ? exp(place) : place;
-  // Four digits are enough for a search, and read well; steps are rounded so that 0.1 + 0.2 is 0.3.
+  // Steps are rounded so that 0.1 + 0.2 is 0.3.
   const stepped =
     step === null
-      ? Number(number.toPrecision(4))
+      ? Number(number.toPrecision(digitsOf(dimension)))
       : Number((from + Math.round((number - from) / step) * step).toPrecision(12));
   const last = step === null ? to : from + Math.floor((to - from) / step + 1e-9) * step;
   return Math.min(last, Math.max(from, stepped));
+}
+
+/** Significant digits of a range's numbers: four are enough for a search, and read well; narrow ranges need more. */
+function digitsOf({ from, to }: Range): number {
+  const narrowness = Math.max(Math.abs(from), Math.abs(to)) / (to - from);
+  return Math.min(15, 4 + Math.max(0, Math.floor(log(narrowness) / Math.LN10)));
 }
 
 /** A value of a dimension, all equally likely on its scale. */
@@ -197,6 +264,27 @@ export function gridPoints(space: Space, base: ExperimentConfig): Point[] {
     }
   }
   return points;
+}
+
+/** All points of a space, or null if they can't be listed: a range has no steps, or there are too many. */
+export function listedPoints(space: Space, base: ExperimentConfig): Point[] | null {
+  try {
+    return gridPoints(space, base);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** The points of a space with the ends alone of ranges that can't be listed; null if there are too many. */
+export function samplePoints(space: Space, base: ExperimentConfig): Point[] | null {
+  const sampled = space.map((dimension): Dimension => {
+    if (!isRange(dimension)) return dimension;
+    const { field, when, from, to, logarithmic } = dimension;
+    const isListed = !logarithmic && boundsOf(dimension).step !== null;
+    return isListed ? dimension : { field, when, values: [from, to] };
+  });
+  return listedPoints(sampled, base);
 }
 
 function gridValues(dimension: Dimension): readonly Value[] {

@@ -1,11 +1,15 @@
 import { bestConfig, type TriedConfig } from './configs.ts';
 import { plannedTrials, sweepEpochs, type SweepEpochs } from './course.ts';
 import type { SweepView } from './sweep-view.ts';
+import { failedTrials } from './words.ts';
 
 /** The best result of a sweep: the mean of a config over its seeds, or of a trial alone. */
-export interface BestResult extends Pick<TriedConfig, 'loss' | 'deviation' | 'count'> {
+export interface BestResult extends Pick<TriedConfig, 'loss' | 'deviation'> {
   /** How many trials the config has. */
   readonly seeds: number;
+  /** How many of them have a result. */
+  readonly count: number;
+  readonly failed: number;
 }
 
 /** How a sweep stands, without its long lists. */
@@ -16,8 +20,9 @@ export interface SweepSummary extends Omit<SweepView, 'trials' | 'decisions'> {
   readonly plannedTrials: number;
   /** How many have trained an epoch. */
   readonly begun: number;
+  readonly failed: number;
   readonly epochs: SweepEpochs;
-  /** Null before any epoch. */
+  /** Null while there is none. */
   readonly best: BestResult | null;
 }
 
@@ -30,12 +35,14 @@ export function summaryOf(view: SweepView): SweepSummary {
     trials: trials.length,
     plannedTrials: Math.max(plannedTrials(view.definition), trials.length),
     begun: trials.filter(({ losses }) => losses.length > 0).length,
+    failed: failedTrials(trials),
     epochs: sweepEpochs(view),
     best: best === null ? null : resultOf(best),
   };
 }
 
 /** The result of a config. */
-export function resultOf({ loss, deviation, count, trials }: TriedConfig): BestResult {
-  return { loss, deviation, count, seeds: trials.length };
+export function resultOf({ loss, deviation, judged, trials }: TriedConfig): BestResult {
+  const [count, failed] = [judged.length, failedTrials(trials)];
+  return { loss, deviation, count, failed, seeds: trials.length };
 }

@@ -1,10 +1,25 @@
 import { z } from 'zod';
-import { ConfigError, parseConfig, problemInWords } from '../experiment/config.ts';
+import {
+  ConfigError,
+  configProblems,
+  describeProblem,
+  parseConfig,
+  problemInWords,
+} from '../experiment/config.ts';
+import { requirementsOf } from '../catalogue/fields/field-kinds.ts';
+import { missingRequirement } from '../experiment/effects.ts';
 import { nameSchema } from '../experiment/name.ts';
 import { unionError, whole } from '../json/issues.ts';
 import { rungsOf, type Halving } from './halving.ts';
-import { gridPoints, spaceSchema, type Point } from './space.ts';
-import type { ExperimentConfig, FieldKey } from '../catalogue/fields.ts';
+import {
+  gridPoints,
+  possibleValues,
+  samplePoints,
+  spaceSchema,
+  type Point,
+  type Space,
+} from './space.ts';
+import { fields, type ExperimentConfig, type FieldKey } from '../catalogue/fields.ts';
 
 /** The version of `sweep.json`. */
 export const sweepVersion = 1;
@@ -110,9 +125,17 @@ export const sweepDefinitionSchema = z
     if (base.patience > 0) {
       refuse(['base', 'patience'], 'must be 0: trials are compared after as many epochs');
     }
+    const possible = possibleValues(base, definition.space);
     for (const [index, { field }] of definition.space.entries()) {
       const why = unsearchable[field];
+      const needed = missingRequirement(field, possible);
       if (why !== undefined) refuse(['space', index, 'field'], why);
+      else if (needed !== undefined) {
+        refuse(
+          ['space', index, 'field'],
+          `${field} has no effect; it needs ${requirementsOf(fields[field])}`,
+        );
+      }
     }
     const firstRung = definition.halving?.firstRung ?? 0;
     if (firstRung >= base.epochs) {
@@ -121,14 +144,29 @@ export const sweepDefinitionSchema = z
     if (definition.budget !== null && definition.budget < base.epochs) {
       refuse(['budget'], `must be at least the ${base.epochs} epochs of one trial`);
     }
-    if (definition.method.kind !== 'grid') return;
-    try {
-      gridPoints(definition.space, base);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      refuse(['space'], error.message);
+    if (definition.method.kind === 'grid') {
+      try {
+        gridPoints(definition.space, base);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        refuse(['space'], error.message);
+      }
     }
+    const clash = clashOfAll(definition.space, base);
+    if (clash !== null) refuse(['space'], `no values go together: ${clash}`);
   });
+
+/** Why no point of a space is allowed, by its first one; null if one is, or there are too many to tell. */
+function clashOfAll(space: Space, base: ExperimentConfig): string | null {
+  const points = samplePoints(space, base);
+  let first: string | null = null;
+  for (const point of points ?? []) {
+    const [problem] = configProblems({ ...base, ...point });
+    if (problem === undefined) return null;
+    first ??= describeProblem(problem);
+  }
+  return first;
+}
 export type SweepDefinition = z.infer<typeof sweepDefinitionSchema>;
 
 /** The fields of all trials of a sweep. */

@@ -2,6 +2,7 @@ import type { FieldKey } from '../catalogue/fields.ts';
 import { shortValue } from '../catalogue/fields/short-value.ts';
 import { epochMetrics } from '../catalogue/metrics/epoch-metrics.ts';
 import { deviationText, metricText } from '../catalogue/metrics/metric.ts';
+import { isDisputed } from '../experiment/repetition.ts';
 import { hasSeeds } from './seeds.ts';
 import type { Point } from './space.ts';
 import type { Standing } from './standing.ts';
@@ -45,10 +46,28 @@ export function meanText(
   return deviationText(epochMetrics[view.definition.goal], goalValue(view, loss), deviation);
 }
 
-/** How many seeds of a config have a result: `3 seeds`, `1 of 3 seeds`. */
-export function seedsText({ count, seeds }: Pick<BestResult, 'count' | 'seeds'>): string {
-  const all = counted(seeds, 'seed');
-  return count === seeds ? all : `${formatCount(count)} of ${all}`;
+/** How many seeds of a config have a result: `3 seeds`, `1 of 3 seeds, 2 failed`. */
+export function seedsText(result: Pick<BestResult, 'count' | 'failed' | 'seeds'>): string {
+  return seedCount(result, counted(result.seeds, 'seed'));
+}
+
+/** The same in a column of seeds: `3`, `1 of 3, 2 failed`. @param all of them in words */
+export function seedCount(
+  { count, failed, seeds }: Pick<BestResult, 'count' | 'failed' | 'seeds'>,
+  all = formatCount(seeds),
+): string {
+  if (count === seeds) return all;
+  const also = failed === 0 ? '' : `, ${formatCount(failed)} failed`;
+  return `${formatCount(count)} of ${all}${also}`;
+}
+
+/** How many trials have failed by themselves: without those that are disputed, or whose runs are gone. */
+export function failedTrials(trials: readonly SweepTrial[]): number {
+  return trials.filter((trial) => hasFailed(trial)).length;
+}
+
+function hasFailed(trial: SweepTrial): boolean {
+  return trial.status === 'failed' && trial.lost === null && !isDisputed(trial);
 }
 
 /** The values of a trial: `lr 0.01, hidden 64`. */
@@ -63,9 +82,9 @@ const lostWords = { deleted: 'its run was deleted', damaged: 'its run is damaged
 /** How a trial stands: `finished`, or why it isn't trained further: `paused at epoch 3: 14th of 20, the best 6 continue`. */
 export function trialState(trial: SweepTrial, standing: Standing): string {
   const last = standing.of(trial).at(-1);
-  if (trial.repetitions.some(({ isEqual }) => !isEqual)) return 'disputed';
+  if (isDisputed(trial)) return 'disputed';
   if (trial.lost !== null) return lostWords[trial.lost];
-  if (trial.status === 'failed') return 'failed';
+  if (hasFailed(trial)) return 'failed';
   if (last !== undefined && last.kind !== 'continues') return decisionInWords(last);
   return trial.status;
 }

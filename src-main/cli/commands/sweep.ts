@@ -189,7 +189,11 @@ const act: Record<
     const view = await workbench.call('sweeps.show', { sweep: target });
     const best = bestConfig(view);
     if (best === null) {
-      throw new UnrollError('not-found', `${view.id} has no results yet; run it first`);
+      const message =
+        view.status === 'finished'
+          ? `no trial of ${view.id} has a result; “unroll sweep status ${view.id}” says why`
+          : `${view.id} has no results yet; run it first`;
+      throw new UnrollError('not-found', message);
     }
     return done({ ...bestOf(best), config: configFacts(view, best) }, describeConfig(view, best));
   },

@@ -26,15 +26,20 @@ export interface SweepProgressFacts {
 export function progressFacts({
   status,
   begun,
+  failed,
   plannedTrials,
   epochs: { trained, planned },
-}: Pick<SweepSummary, 'status' | 'begun' | 'plannedTrials' | 'epochs'>): SweepProgressFacts {
+}: Pick<
+  SweepSummary,
+  'status' | 'begun' | 'failed' | 'plannedTrials' | 'epochs'
+>): SweepProgressFacts {
+  const also = failed === 0 ? '' : `, ${formatCount(failed)} failed`;
   if (status === 'finished') {
-    return { share: 1, text: `${counted(begun, 'trial')}, ${counted(trained, 'epoch')}` };
+    return { share: 1, text: `${counted(begun, 'trial')}, ${counted(trained, 'epoch')}${also}` };
   }
   return {
     share: planned === 0 ? 0 : trained / planned,
-    text: `${formatCount(begun)} of ${counted(plannedTrials, 'trial')}, ${formatCount(trained)} of ${counted(planned, 'epoch')}`,
+    text: `${formatCount(begun)} of ${counted(plannedTrials, 'trial')}, ${formatCount(trained)} of ${counted(planned, 'epoch')}${also}`,
   };
 }
 

@@ -89,6 +89,7 @@ test('over seeds the best config is told by its mean, with its deviation and how
       point: { hiddenSize: 8 },
       epoch: 2,
       count: 2,
+      failed: 0,
       of: 2,
       mean: 0.97,
       deviation: expect.closeTo(0.01414, 5) as number,
@@ -100,6 +101,38 @@ test('over seeds the best config is told by its mean, with its deviation and how
   expect(stdout).toMatch(/^hidden size 8 +2 seeds +2 +97\.00 ± 1\.41 %$/m);
   expect(stdout).toMatch(/^hidden size 16 +2 seeds +2 +94\.50 ± 6\.36 %$/m);
   expect((await run('list')).stdout).toContain(text);
+});
+
+test('a sweep of which all trials have failed has no best one, and ends with exit code 1', async () => {
+  const { home, run } = await sweepOn(definition);
+  const store = new SweepStore(home);
+  const { id } = await store.create(sweepDefinitionSchema.parse(definition));
+  const points = [{ hiddenSize: 8 }, { hiddenSize: 16 }];
+  const records = points.map((point, index) =>
+    sampleRecord({
+      ...finishedRun(`run ${index}`, point, { epochs: [sampleEpoch(1)] }),
+      ...{ status: 'failed', statusReason: 'The loss became NaN' },
+    }),
+  );
+  await storeRecords(home, records);
+  const { progress } = await store.read(id);
+  const trials = points.map((point, index) => ({
+    ...{ point, experiment: records[index]!.id, isReused: false, machine: null, repetitions: [] },
+  }));
+  await store.writeProgress(id, { ...progress, status: 'paused', trials });
+  const { code, stdout } = await run('run', id);
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    'finished: 2 trials, 0 of them to the end, 2 epochs in all, 2 failed\nNo trial has a result.\n',
+  );
+  const best = await run('best', id, '--json');
+  expect(best.code).toBe(3);
+  expect(JSON.parse(best.stdout)).toEqual({
+    error: {
+      code: 'not-found',
+      message: `no trial of ${id} has a result; “unroll sweep status ${id}” says why`,
+    },
+  });
 });
 
 test('a definition that isn’t allowed stores nothing', async () => {

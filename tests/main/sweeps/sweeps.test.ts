@@ -207,6 +207,9 @@ it('a repetition that comes while the result is read counts', async () => {
   expect((await sweeps.show(id)).trials[0]).toMatchObject({ status: 'failed', losses: [] });
 });
 
+/** A sweep looks every two seconds whether what it waits for has ended. */
+const severalLooks = { timeout: 20_000 };
+
 describe('of two sweeps that want the same at once', () => {
   const twoSizes = [{ field: 'hiddenSize', values: [8, 16] }];
   const second = (given: object = {}) =>
@@ -220,7 +223,10 @@ describe('of two sweeps that want the same at once', () => {
     await vi.waitFor(() => expect(tasks.size).toBe(2));
     for (const { finish } of [...tasks.values()]) await finish();
     for (const each of [id, other.id]) {
-      await vi.waitFor(async () => expect((await sweeps.show(each)).status).toBe('finished'));
+      await vi.waitFor(
+        async () => expect((await sweeps.show(each)).status).toBe('finished'),
+        severalLooks,
+      );
     }
     expect(records.size).toBe(2);
     const [one, two] = [await sweeps.show(id), await sweeps.show(other.id)];
@@ -250,7 +256,10 @@ describe('of two sweeps that want the same at once', () => {
     expect(records.size).toBe(3);
     await vi.waitFor(() => expect(tasks.has(copy.experiment!)).toBe(true));
     for (const { finish } of [...tasks.values()]) await finish();
-    await vi.waitFor(async () => expect((await sweeps.show(other.id)).status).toBe('finished'));
+    await vi.waitFor(
+      async () => expect((await sweeps.show(other.id)).status).toBe('finished'),
+      severalLooks,
+    );
     await sweeps.close();
   });
 
@@ -267,7 +276,10 @@ describe('of two sweeps that want the same at once', () => {
     await vi.waitFor(() => expect([...tasks.keys()]).not.toEqual([]));
     expect([...tasks.keys()]).not.toEqual([first]);
     await [...tasks.values()][0]!.finish();
-    await vi.waitFor(async () => expect((await sweeps.show(other.id)).status).toBe('finished'));
+    await vi.waitFor(
+      async () => expect((await sweeps.show(other.id)).status).toBe('finished'),
+      severalLooks,
+    );
     expect(records.size).toBe(2);
   });
 });

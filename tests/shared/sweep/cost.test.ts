@@ -55,6 +55,10 @@ describe('the time that a sweep still takes', () => {
     const reused = trials.with(0, { ...trials[0]!, seconds: 1000, isReused: true });
     expect(timeLeft(view({ trials: reused }))).toMatchObject({ seconds: same(420), measured: 1 });
     expect(coreSecondsSpent(view({ trials: reused }))).toBe(20);
+    // What was trained of one that is disputed has taken time, but counts as no epoch.
+    const disputed = trials.with(0, sampleTrial(0, { status: 'failed', seconds: 5, threads: 2 }));
+    expect(timeLeft(view({ trials: disputed }))).toMatchObject({ measured: 1 });
+    expect(timeLeft(view({ trials: disputed }))!.seconds.high).toBeLessThan(1000);
     const unknown = trials.map((trial) => ({ ...trial, threads: null }));
     expect(timeLeft(view({ trials: unknown }))).toMatchObject({ coreSeconds: null });
     expect(coreSecondsSpent(view({ trials: unknown }))).toBeNull();

@@ -6,6 +6,7 @@ import {
   plannedEpochs,
   plannedTrials,
   planInWords,
+  sweepEpochs,
 } from '#shared/sweep/course';
 import {
   bestTrial,
@@ -49,6 +50,16 @@ describe('the plan of a sweep', () => {
     expect(plannedEpochs(sampleDefinition(20))).toBe(20 + 12 + 12);
   });
 
+  it('has no more trials than there are points to try', () => {
+    const { space } = grid;
+    const plain = { halving: null, space };
+    expect(plannedTrials(sampleDefinition(50, plain))).toBe(6);
+    expect(planInWords(sampleDefinition(50, plain))).toBe('6 trials for 9 epochs');
+    expect(plannedTrials(sampleDefinition(5, plain))).toBe(5);
+    // A range of any numbers has as many as one likes.
+    expect(plannedTrials(sampleDefinition(50))).toBe(50);
+  });
+
   it('says with how many seeds each config is tried', () => {
     const space = [...grid.space, { field: 'seed', values: [1, 2, 3] }];
     const plain = { halving: null, budget: null };
@@ -63,6 +74,16 @@ describe('the plan of a sweep', () => {
     expect(planInWords(sampleDefinition(9, { ...plain, space, method }))).toBe(
       '9 trials for 9 epochs',
     );
+  });
+
+  it('counts of a run that was there before what its decisions have asked for', () => {
+    const sweep = finishedSweep(20);
+    const whole = sweep.trials.map((trial) => ({
+      ...trial,
+      losses: Array.from({ length: 9 }, (_, epoch) => trial.losses[epoch] ?? 0.9),
+    }));
+    const epochs = plannedEpochs(sweep.definition);
+    expect(sweepEpochs({ ...sweep, trials: whole })).toEqual({ trained: epochs, planned: epochs });
   });
 
   it('is what a finished sweep has trained', () => {
@@ -85,6 +106,12 @@ describe('the best so far', () => {
     const sweep = finishedSweep(20);
     const trials = [sampleTrial(0, { losses: [Number.NaN] }), sampleTrial(1, { losses: [0.4] })];
     expect(bestSoFar({ ...sweep, trials, decisions: [] })).toEqual({ epochs: [2], losses: [0.4] });
+    // Nor does what came before a failure count.
+    const before = sampleTrial(0, { losses: [0.2], status: 'failed' });
+    expect(bestSoFar({ ...sweep, trials: trials.with(0, before), decisions: [] })).toEqual({
+      epochs: [2],
+      losses: [0.4],
+    });
   });
 
   it('is the mean over the seeds of a config, once all that get to an epoch have', () => {
@@ -97,7 +124,13 @@ describe('the best so far', () => {
     ]);
     expect(bestSoFar(sweep)).toEqual({ epochs: [4, 5], losses: [0.4, 0.25] });
     const failed = sweep.trials.with(3, { ...sweep.trials[3]!, status: 'failed' });
-    expect(bestSoFar({ ...sweep, trials: failed })).toEqual({ epochs: [3, 5], losses: [0.1, 0.1] });
+    expect(bestSoFar({ ...sweep, trials: failed })).toEqual(bestSoFar(sweep));
+    // Paused at a rung, it isn’t to get there.
+    const paused = { trial: 3, epoch: 1, kind: 'pauses', place: 4, of: 4, best: 2 } as const;
+    expect(bestSoFar({ ...sweep, decisions: [paused] })).toEqual({
+      epochs: [3, 5],
+      losses: [0.1, 0.1],
+    });
   });
 });
 
@@ -147,6 +180,10 @@ describe('the ladder', () => {
       [1, 0.3],
       [0, null],
     ]);
+    // Of these, those that are being trained come first.
+    const waiting = [sampleTrial(0), sampleTrial(1, { status: 'running' })];
+    const [rung] = ladder({ ...sweep, trials: waiting, decisions: [] });
+    expect(rung!.trials.map(({ trial }) => trial.number)).toEqual([1, 0]);
   });
 });
 

@@ -30,6 +30,11 @@ describe('an extension', () => {
     [grid, { trials: 2 }, 'trials: a grid has all the trials that there are'],
     [definitionWith({}), { trials: 10_000 }, 'trials: 10000 more would be 10018; at most 10000'],
     [definitionWith({}), { epochs: 2 }, 'epochs: the sweep has no budget'],
+    [
+      definitionWith({ budget: 20 }),
+      { epochs: 1e9 },
+      'epochs: 1000000000 more would be 1000000020; at most 1000000000 are allowed',
+    ],
     [definitionWith({}), { values: { hiddenSize: [1] } }, 'values: only a grid tries all values'],
     [
       grid,

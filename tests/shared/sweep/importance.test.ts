@@ -57,7 +57,7 @@ const three = definitionWith({ base, space: [rates, sizes, cells] });
 describe('importance', () => {
   it('agrees with scikit-learn’s forests', () => {
     const definition = definitionWith({
-      base,
+      base: { ...base, layers: 2 },
       space: [
         rates,
         sizes,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextStep } from '#shared/sweep/plan';
-import type { Point } from '#shared/sweep/space';
+import { rangeValue, type Point, type Range } from '#shared/sweep/space';
 import type { SweepState, Trial } from '#shared/sweep/standing';
 import { decisionInWords, type Decision, type SweepDefinition } from '#shared/sweep/sweep';
 import { bestTrial } from '../../support/sweep-views.ts';
@@ -188,6 +188,22 @@ describe('median stopping with synchronous halving', () => {
   });
 });
 
+it('no value lies beyond the ends of its range, however many digits they have', () => {
+  for (const [from, to] of [
+    [0.00123444, 0.0987664],
+    [0.1234444, 0.2345664],
+  ] as const) {
+    for (const logarithmic of [true, false]) {
+      const range: Range = { field: 'learningRate', from, to, logarithmic, step: null };
+      const place = (value: number): number => (logarithmic ? Math.log(value) : value);
+      expect([rangeValue(range, place(from)), rangeValue(range, place(to))]).toEqual([from, to]);
+    }
+  }
+  const sizes: Range = { field: 'hiddenSize', from: 1, to: 8, logarithmic: true, step: null };
+  const half = [0.5, 1.4, 7.6, 8.5].map((size) => rangeValue(sizes, Math.log(size)));
+  expect(half).toEqual([1, 1, 8, 8]);
+});
+
 describe('proposals', () => {
   it('at random are each config with all seeds that are listed, also when trials are added', () => {
     const space = [
@@ -278,6 +294,60 @@ describe('proposals', () => {
     }
   });
 
+  it.each(['random', 'tpe'])('follow from the seed alone, %s', (kind) => {
+    const points = (seed: number) =>
+      simulate(begin(definitionWith({ seed, method: { kind, trials: 14 } })), bySize, {
+        ...{ workers: 1, seed: 0 },
+      }).trials.map(({ point }) => point);
+    expect(points(1)).toEqual(points(1));
+    expect(points(1).slice(0, 10)).not.toEqual(points(2).slice(0, 10));
+  });
+
+  it('leave out values that don’t go together', () => {
+    const base = { epochs: 1, validationExamples: 10, momentum: 0.9, nesterov: true };
+    const space = [
+      { field: 'optimiser', values: ['sgd', 'adam'] },
+      { field: 'hiddenSize', values: [8, 16] },
+    ];
+    for (const method of [{ kind: 'grid' }, { kind: 'random', trials: 4 }]) {
+      const definition = definitionWith({ base: { ...base, optimiser: 'sgd' }, space, method });
+      const { trials } = simulate(begin(definition), bySize, { workers: 1, seed: 0 });
+      expect(trials.map(({ point }) => point.optimiser)).toEqual(['sgd', 'sgd']);
+    }
+  });
+
+  it('at random draw the seed like any other value where fields depend on it', () => {
+    const space = [
+      { field: 'seed', values: [1, 2, 3] },
+      { field: 'hiddenSize', from: 1, to: 500, when: { field: 'seed', oneOf: [1] } },
+    ];
+    const definition = definitionWith({ space, method: { kind: 'random', trials: 12 } });
+    const { trials } = simulate(begin(definition), () => 0.5, { workers: 1, seed: 0 });
+    // With the others there is only one config each.
+    const of = (seed: number) => trials.filter(({ point }) => point.seed === seed);
+    expect([of(1).length, of(2).length, of(3).length]).toEqual([10, 1, 1]);
+    for (const { point } of trials) expect('hiddenSize' in point).toBe(point.seed === 1);
+  });
+
+  it('from a narrow range are as many as from a wide one', () => {
+    const base = { epochs: 1, validationExamples: 10 };
+    for (const [from, to] of [
+      [0.9999, 0.99999],
+      [0.001, 0.00101],
+      [0.0001, 0.1],
+    ] as const) {
+      const space = [{ field: 'beta2', from, to }];
+      const definition = definitionWith({ base, space, method: { kind: 'random', trials: 200 } });
+      const { trials } = simulate(begin(definition), () => 1, { workers: 8, seed: 0 });
+      const values = trials.map(({ point }) => point.beta2 as number);
+      expect(new Set(values).size).toBe(200);
+      expect(Math.min(...values)).toBeGreaterThanOrEqual(from);
+      expect(Math.max(...values)).toBeLessThanOrEqual(to);
+      // Half of them lie below the middle.
+      expect(values.filter((value) => value < (from + to) / 2).length).toBeGreaterThan(75);
+    }
+  });
+
   it('of TPE are as many as were asked for, even if all that is promising has been tried', () => {
     const values = Array.from({ length: 40 }, (_, index) => index + 1);
     const space = [{ field: 'hiddenSize', values }];
@@ -286,6 +356,15 @@ describe('proposals', () => {
     const steep = ({ hiddenSize }: Point): number => ((hiddenSize as number) < 4 ? 0 : 1);
     const { trials } = simulate(begin(definition), steep, { workers: 1, seed: 0 });
     expect(trials).toHaveLength(38);
+  });
+
+  it.each(['random', 'tpe'])('try each point of a space if as many are asked for, %s', (kind) => {
+    const values = Array.from({ length: 150 }, (_, index) => index + 1);
+    const space = [{ field: 'hiddenSize', values }];
+    const method = { kind, trials: 150, ...(kind === 'tpe' && { cohort: 50 }) };
+    const asked = begin(definitionWith({ base: { epochs: 1 }, space, method }));
+    const { trials } = simulate(asked, bySize, { workers: 1, seed: 0 });
+    expect(new Set(trials.map(({ point }) => point.hiddenSize)).size).toBe(150);
   });
 
   it('end when every point has been tried', () => {

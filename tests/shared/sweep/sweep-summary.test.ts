@@ -7,9 +7,9 @@ it('counts what there is, and leaves out the long lists', () => {
   const summary = summaryOf(view);
   expect(summary).toMatchObject({
     ...{ id: view.id, status: 'finished', definition: view.definition },
-    ...{ trials: 20, plannedTrials: 20, begun: 20 },
+    ...{ trials: 20, plannedTrials: 20, begun: 20, failed: 0 },
     epochs: { trained: 44, planned: 44 },
-    best: { deviation: null, count: 1, seeds: 1 },
+    best: { deviation: null, count: 1, failed: 0, seeds: 1 },
   });
   expect(summary.best!.loss).toBeCloseTo(0.05 + 0.2 / 9, 12);
   expect(summary).not.toHaveProperty('decisions');

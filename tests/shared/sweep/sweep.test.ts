@@ -6,7 +6,7 @@ import {
   sweepRungs,
   trialConfig,
 } from '#shared/sweep/sweep';
-import { definitionWith } from './simulation.ts';
+import { begin, definitionWith, simulate } from './simulation.ts';
 
 const given = {
   name: 'Sizes',
@@ -17,6 +17,9 @@ const given = {
   ],
   method: { kind: 'random', trials: 5 },
 };
+
+const cells = { field: 'cell', values: ['GRU', 'LSTM'] };
+const steps = { field: 'hiddenSize', from: 8, to: 64, step: 8 };
 
 /** The first problem of a definition: where, and what. */
 function problemOf(change: object): string {
@@ -81,6 +84,35 @@ describe('wrong input names what is wrong and what is allowed', () => {
       { space: [{ field: 'layers', values: [1, 2], when: { field: 'cell', oneOf: ['GRU'] } }] },
       'space.0.when: must name a field that comes before: cell doesn’t',
     ],
+    [
+      { space: [cells, { ...given.space[0], when: { field: 'cell', oneOf: ['GRU', 'gru'] } }] },
+      'space.1.when: "gru" is not tried of cell; use one of GRU, LSTM',
+    ],
+    [
+      { space: [steps, { ...cells, when: { field: 'hiddenSize', oneOf: [8, 20] } }] },
+      'space.1.when: 20 is not tried of hiddenSize; use numbers from 8 to 64, in steps of 8',
+    ],
+    [
+      { space: [given.space[1], { ...cells, when: { field: 'learningRate', oneOf: [0.01] } }] },
+      'space.1.when: learningRate has a range without a step; list its values',
+    ],
+    [
+      { space: [{ field: 'dropout', from: 0, to: 0.5 }] },
+      'space.0.field: dropout has no effect; it needs layers above 1',
+    ],
+    [
+      { space: [cells, { field: 'nonlinearity', values: ['tanh', 'relu'] }] },
+      'space.1.field: nonlinearity has no effect; it needs cell RNN',
+    ],
+    [
+      { space: [{ field: 'initialisation', values: ['irnn'] }, given.space[1]] },
+      'space: no values go together: initialisation: "irnn" is not allowed; use it only with cell RNN and nonlinearity relu',
+    ],
+    [{ space: [{ ...steps, step: 0.5 }] }, 'space.0.step: must be a whole number for hiddenSize'],
+    [
+      { method: { kind: 'grid' }, space: [steps, { field: 'seed', from: 0, to: 1250 }] },
+      'space: a grid of more than 10000 points; leave out some values',
+    ],
     [{ space: [given.space[0], given.space[0]] }, 'space.1.field: hiddenSize is there twice'],
     [{ method: { kind: 'bayes' } }, 'method.kind: must be one of grid, random, tpe'],
     [{ method: { kind: 'random' } }, 'method.trials: must be a whole number from 1 to 10000'],
@@ -120,6 +152,44 @@ describe('wrong input names what is wrong and what is allowed', () => {
     ],
   ])('%j', (change, message) => {
     expect(problemOf(change)).toBe(message);
+  });
+});
+
+describe('what decides whether a field is tried', () => {
+  const fieldsOf = (...space: object[]): string[] =>
+    definitionWith({ ...given, space }).space.map(({ field }) => field);
+  const momentum = { field: 'momentum', values: [0, 0.9] };
+  const optimiser = { field: 'optimiser', values: ['sgd', 'adam'] };
+
+  it('comes before it, however the fields were written, and others stay where they are', () => {
+    const nesterov = { field: 'nesterov', values: [true, false] };
+    const [sizes, rates] = given.space as [object, object];
+    expect(fieldsOf(rates, nesterov, momentum, sizes, optimiser)).toEqual([
+      ...['learningRate', 'hiddenSize', 'optimiser', 'momentum', 'nesterov'],
+    ]);
+    expect(fieldsOf(optimiser, sizes, momentum)).toEqual(['optimiser', 'hiddenSize', 'momentum']);
+    // A condition goes along.
+    const layers = { field: 'layers', values: [1, 2], when: { field: 'momentum', oneOf: [0.9] } };
+    expect(fieldsOf(momentum, layers, optimiser)).toEqual(['optimiser', 'momentum', 'layers']);
+  });
+
+  it('stays as it was written where two fields decide about each other', () => {
+    const when = { field: 'momentum', oneOf: [0.9] };
+    expect(fieldsOf(momentum, { ...optimiser, when })).toEqual(['momentum', 'optimiser']);
+  });
+
+  it('has each value of the other tried', () => {
+    const space = [momentum, optimiser];
+    const { trials } = simulate(
+      begin(definitionWith({ ...given, space, method: { kind: 'grid' } })),
+      () => 1,
+      { workers: 1, seed: 0 },
+    );
+    expect(trials.map(({ point }) => JSON.stringify(point)).toSorted()).toEqual([
+      '{"optimiser":"adam"}',
+      '{"optimiser":"sgd","momentum":0.9}',
+      '{"optimiser":"sgd","momentum":0}',
+    ]);
   });
 });
 

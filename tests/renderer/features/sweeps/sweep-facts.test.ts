@@ -49,7 +49,7 @@ describe('the facts of a sweep', () => {
     const view = { ...finishedSweep(4), definition, trials, status: 'running' as const };
     // 4 trials for 9 epochs, without 7 and 6
     expect(progressFacts(summaryOf({ ...view, decisions: [stop] })).text).toBe(
-      '2 of 4 trials, 5 of 23 epochs',
+      '2 of 4 trials, 5 of 23 epochs, 1 failed',
     );
   });
 
