@@ -10,8 +10,12 @@ export default defineConfig({
   main: {
     plugins: [modelPage(path('.'))],
     build: {
-      // Optional dependencies are not externalised by themselves, and bundling this one fails.
-      externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
+      externalizeDeps: {
+        // Optional dependencies are not externalised by themselves, and bundling this one fails.
+        include: ['@tensorflow/tfjs-node'],
+        // Every process loads them: to find and read their many files takes longer than all of ours.
+        exclude: ['@msgpack/msgpack', 'zod'],
+      },
       rolldownOptions: {
         // Entry names carry no hash: the command line and the desktop start `trainer.js` beside them by its name.
         input: {

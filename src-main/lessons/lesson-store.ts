@@ -37,16 +37,18 @@ export class LessonStore {
   readonly #folder: string;
   readonly #progress: string;
   readonly #changes = new TaskQueue();
-  readonly #builtIn: ReadonlyMap<string, Lesson>;
+  #builtInById: ReadonlyMap<string, Lesson> | undefined;
 
-  /**
-   * @param home the data folder; `lessons/` is created with the first file in it
-   * @param builtIn the lessons that come with Unroll
-   */
-  constructor(home: string, builtIn: readonly Lesson[] = builtInLessons()) {
+  /** @param home the data folder; `lessons/` is created with the first file in it */
+  constructor(home: string) {
     this.#folder = join(home, 'lessons');
     this.#progress = join(this.#folder, 'progress');
-    this.#builtIn = new Map(builtIn.map((lesson) => [lesson.id, lesson]));
+  }
+
+  /** Read when they are first needed: most programs that open a data folder end without them. */
+  get #builtIn(): ReadonlyMap<string, Lesson> {
+    this.#builtInById ??= new Map(builtInLessons().map((lesson) => [lesson.id, lesson]));
+    return this.#builtInById;
   }
 
   /**

@@ -123,7 +123,7 @@ test('all packages that the desktop loads are packed, with what they need', asyn
   ) as Description;
   const isLoaded = (name: string): boolean => loaded.has(name) || name.startsWith('@tensorflow/');
   const waiting = Object.keys(dependencies).filter(isLoaded);
-  expect(waiting).toEqual(expect.arrayContaining(['zod', 'yauzl', '@tensorflow/tfjs-core']));
+  expect(waiting).toEqual(expect.arrayContaining(['bullmq', 'yauzl', '@tensorflow/tfjs-core']));
 
   const [{ filter = [] } = {}] = configuration.files;
   const isPacked = (path: string): boolean => filter.some((pattern) => matchesGlob(path, pattern));
