@@ -30,7 +30,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'host',
     placeholder: 'HOST',
     allowed: 'a host as ssh takes it',
-    help: "The cluster's login node. Default: Slurm's commands are run on this computer.",
+    help: 'The cluster’s login node. Default: Slurm’s commands are run on this computer.',
     read: text,
   },
   folder: {

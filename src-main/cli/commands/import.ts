@@ -97,7 +97,7 @@ async function planned(given: ParsedArguments): Promise<readonly Work[]> {
   if (refused.length > 0) {
     throw new UnrollError(
       'invalid-input',
-      `can't be imported: ${refused.join('; ')}. Unroll imports ${offeredInWords}`,
+      `can’t be imported: ${refused.join('; ')}. Unroll imports ${offeredInWords}`,
     );
   }
   if (work.length === 0) {

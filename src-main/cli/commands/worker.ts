@@ -43,7 +43,7 @@ export const worker: Command = {
           name: 'certificate',
           placeholder: 'FILE',
           allowed: 'a path',
-          help: "The certificate of the authority that has signed that of the Redis. Default: the system's authorities.",
+          help: 'The certificate of the authority that has signed that of the Redis. Default: the system’s authorities.',
         },
         {
           kind: 'value',

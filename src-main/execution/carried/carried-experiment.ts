@@ -60,7 +60,7 @@ export async function unpackExperiment(pack: Uint8Array, folder: string): Promis
   if (carriedRequest === undefined || request?.equals(carriedRequest) === false) {
     throw new UnrollError(
       'damaged',
-      `what has arrived as the files of ${id} isn't this experiment; its files stay as they are`,
+      `what has arrived as the files of ${id} isn’t this experiment; its files stay as they are`,
     );
   }
   if (epochsIn(files.get(experimentFiles.run), id) < epochsIn(run, id)) return;

@@ -184,7 +184,7 @@ export class Attempt {
     const sent = await this.#relay.end();
     // A full disk here is no reason to fail where another machine could do it.
     if (ended.status === 'failed' && ended.errorCode === 'storage') {
-      throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
+      throw new UnrollError('storage', ended.reason ?? 'the disk can’t be used');
     }
     if (this.#asked === 'give up' && ended.status === 'stopped') {
       const message = JSON.stringify(await this.#insist(() => writePack(redis, files)));

@@ -273,7 +273,7 @@ test('begins from the weights of an experiment, named as it is anywhere else', a
     '--initial-weights: from-log: These results were imported; there are no weights.',
   );
   expect(await refused('--initial-weights', 'My source')).toContain(
-    "initialWeights: the weights of My source (gru-4-source) don't fit this network: rnn.weight_ih_l0",
+    'initialWeights: the weights of My source (gru-4-source) don’t fit this network: rnn.weight_ih_l0',
   );
   expect(await refused('--epochs', '0')).toContain(
     '--epochs: 0 is not allowed; use at least 1, or initialWeights',
