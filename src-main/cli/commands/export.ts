@@ -36,9 +36,9 @@ export const exportExperiments: Command = {
   description: [
     ...formatKeys.map((key) => {
       const { label, purpose, lost } = described[key];
-      return `${key}: ${label}. ${purpose} What doesn’t travel with it: ${lost}`;
+      return `${key}: ${label}. ${purpose} Not included: ${lost}`;
     }),
-    `${bundle}: Unroll’s own. A saved comparison, or the experiments as one, with their report in a single ${bundleExtension} file, for “unroll import” or the app on another computer. Data sets don’t travel with it: it names them with the hashes of their files.`,
+    `${bundle}: Unroll’s own. A saved comparison, or the experiments as one, with their report in a single ${bundleExtension} file, for “unroll import” or the app on another computer. Data sets aren’t included, only their names and the hashes of their files.`,
   ],
   positionals: [
     {

@@ -92,7 +92,7 @@ function carriedFiles(pack: Uint8Array, id: string): Map<string, Uint8Array> {
   const files = unpackFiles(pack, id);
   const stranger = [...files.keys()].find((name) => !isCarried(name));
   if (stranger === undefined) return files;
-  throw new UnrollError('damaged', `${JSON.stringify(stranger)} is no file of an experiment`);
+  throw new UnrollError('damaged', `${JSON.stringify(stranger)} isn’t a file of an experiment`);
 }
 
 function inReadingOrder(names: readonly string[]): string[] {

@@ -223,7 +223,7 @@ export class Attempt {
     if ((await redis.exists(taskKeys(this.task).result)) === 1) return null;
     throw new UnrollError(
       'not-found',
-      `the files of ${this.experiment} are no longer in Redis; take the sweep up again to send them`,
+      `the files of ${this.experiment} are no longer in Redis; run the sweep again to send them`,
     );
   }
 
