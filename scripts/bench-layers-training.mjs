@@ -12,7 +12,7 @@ export async function serveLayers({ tf, layers, sequential }, version) {
         makers[config.cell]({
           units: config.hiddenSize,
           returnSequences: layer < config.layers - 1,
-          // The default draws orthogonal matrices, which takes seconds and says nothing of a step.
+          // The default draws orthogonal matrices, which takes seconds and isn't part of a step.
           recurrentInitializer: 'glorotUniform',
           ...(layer === 0 && { inputShape: [config.sequenceLength, config.inputSize] }),
         }),

@@ -3,7 +3,7 @@
  *
  *     node scripts/build-if-stale.mjs
  *
- * The build goes into a folder of its own and is moved into `out/` only when it is complete, so that a program that
+ * The build goes into its own folder and is moved into `out/` only when it is complete, so that a program that
  * starts meanwhile never meets half of one. Of several processes that want it at once, one builds and the others wait.
  */
 import { spawn } from 'node:child_process';

@@ -40,7 +40,7 @@ async function findCompiler() {
       return { compiler: asked, version: await compilerVersion(asked) };
     } catch (error) {
       throw new Error(
-        `CXX names the compiler ${asked}, which can't be run (${error.code ?? 'it failed'}); ` +
+        `CXX names the compiler ${asked}, which can’t be run (${error.code ?? 'it failed'}); ` +
           'name another, or leave CXX out',
       );
     }

@@ -41,7 +41,7 @@ async function problemsOf(piece, terms) {
   // Identifiers and keys have no grammar.
   const isPhrase = /[a-z]+ [a-z]+/i.test(piece.text);
   for (const { find, say, only } of [...phrases, ...terms, ...(isPhrase ? spelling : [])]) {
-    if (only !== undefined && only !== piece.kind) continue;
+    if (only.length > 0 && !only.includes(piece.kind)) continue;
     for (const { 0: word, index } of piece.text.matchAll(find)) {
       const line = piece.line + piece.text.slice(0, index).split('\n').length - 1;
       problems.push({ line, word, advice: `say: ${say}` });

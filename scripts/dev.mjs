@@ -68,7 +68,7 @@ async function develop(args) {
     const server = await serveSources(await url);
     const { port } = server.httpServer.address();
     const { hash } = await url;
-    process.stdout.write(`The renderer's sources are at http://127.0.0.1:${port}/enter${hash}\n`);
+    process.stdout.write(`The renderer’s sources are at http://127.0.0.1:${port}/enter${hash}\n`);
     child.on('exit', (code) => {
       void server.close().finally(() => process.exit(code ?? 1));
     });

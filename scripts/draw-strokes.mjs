@@ -13,7 +13,7 @@ const pad = 400;
 
 /**
  * Two skeletons a digit, each a list of strokes, each its points as x,y; a digit is 1 high, y goes down. Points
- * are joined by a smooth curve; one that stands twice is a corner.
+ * are joined by a smooth curve; a repeated point is a corner.
  */
 const skeletons = [
   [

@@ -1,5 +1,5 @@
 /**
- * Compares estimates of how long grids of runs take with how long they take, in a data folder of their own.
+ * Compares estimates of how long grids of runs take with how long they take, in a temporary data folder.
  *
  *     npm run -s bench:estimates
  *

@@ -58,7 +58,7 @@ async function findCompiler() {
   }
   throw new Error(
     CXX
-      ? `CXX names ${CXX}, which can't be run`
+      ? `CXX names ${CXX}, which can’t be run`
       : 'no C++ compiler was found; install g++ or clang++',
   );
 }
@@ -122,7 +122,7 @@ async function check(folder) {
     return stdout.trim();
   } catch (error) {
     const reason = error.signal ? `it ended with ${error.signal}` : error.stderr.trim();
-    throw new Error(`it was installed but doesn't work: ${reason}`, { cause: error });
+    throw new Error(`it was installed but doesn’t work: ${reason}`, { cause: error });
   }
 }
 

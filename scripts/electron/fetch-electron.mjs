@@ -22,7 +22,7 @@ export async function fetchElectron(output, folder = electronPackageFolder(), en
     await mkdir(dirname(distribution), { recursive: true });
     if (!(await takeLock(lock))) return 'another start is fetching it';
   } catch (error) {
-    return `${dirname(distribution)} can't be written: ${error.message}`;
+    return `${dirname(distribution)} can’t be written: ${error.message}`;
   }
   try {
     const version = await versionOf(folder);

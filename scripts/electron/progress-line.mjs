@@ -30,7 +30,7 @@ export class ProgressLine {
     else if (total !== null) this.#print(bytes, total);
   }
 
-  /** Leaves the line, so that what is said next has one of its own. */
+  /** Ends the line, so that what is printed next begins a new one. */
   end() {
     if (this.#isOpen) this.#stream.write('\n');
     this.#isOpen = false;

@@ -69,7 +69,7 @@ export class ResumableDownloader {
     };
     try {
       const { firstAnswer, silence } = this.#limits;
-      giveUpAfter(firstAnswer, `${host} doesn't answer`);
+      giveUpAfter(firstAnswer, `${host} doesn’t answer`);
       const response = await ask(url, kept, given.signal);
       const begin = response.status === 206 ? kept.bytes : 0;
       if (begin === 0) await noteStart(part, url, response);
@@ -137,7 +137,7 @@ function reasonOf(error, url) {
     case 'ECONNREFUSED':
       return `${host} refuses the connection`;
     default:
-      return `${host} can't be reached: ${error.cause?.message || error.message}`;
+      return `${host} can’t be reached: ${error.cause?.message || error.message}`;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Takes the prose out of documents and sources, as pieces `{ kind, line, text }`: `kind` is document, string or
- * comment, `line` counts from 1, and a piece has the line breaks of its source, so that lines can be counted in it.
+ * Takes the prose out of documents and sources, as pieces `{ kind, line, text }`: `kind` is document, guide (a document
+ * that the app shows), string or comment, `line` counts from 1, and a piece has the line breaks of its source, so that lines can be counted in it.
  * Code within prose, and expressions within templates, become "…".
  */
 import MarkdownIt from 'markdown-it';
@@ -15,12 +15,16 @@ const wordless =
 
 /** @returns the prose of a file, by the ending of its name; none for endings without prose */
 export function piecesOf(path, text) {
-  if (path.endsWith('.md')) return documentPieces(text);
+  if (path.endsWith('.md')) return documentPieces(text, isInGuide(path) ? 'guide' : 'document');
   if (path.endsWith('.vue')) return componentPieces(text);
-  return path.endsWith('.ts') && !path.endsWith('.d.ts') ? sourcePieces(text, 1) : [];
+  return /\.m?[jt]s$/.test(path) && !path.endsWith('.d.ts') ? sourcePieces(text, 1) : [];
 }
 
-function documentPieces(text) {
+function isInGuide(path) {
+  return /(?:^|[/\\])guide[/\\][^/\\]+$/.test(path);
+}
+
+function documentPieces(text, kind) {
   const pieces = [];
   let line = 1;
   for (const token of markdown.parse(text, {})) {
@@ -31,7 +35,7 @@ function documentPieces(text) {
       if (type === 'softbreak' || type === 'hardbreak') return '\n';
       return type === 'code_inline' || type === 'image' ? gap : '';
     });
-    pieces.push({ kind: 'document', line, text: words.join('') });
+    pieces.push({ kind, line, text: words.join('') });
   }
   return pieces;
 }

@@ -2,7 +2,7 @@
  * Words and phrases that read as translated or are spelt the American way, each with what to say instead. Add one only
  * if it's hardly ever right in this project. Terms are refused by docs/glossary.md.
  *
- * `only` narrows a rule to one kind of text: document, string or comment.
+ * `only` narrows a rule to some kinds of text: document, guide, string or comment; empty: all kinds.
  */
 export const phrases = [
   // Phrases that read as translated.
@@ -39,10 +39,10 @@ export const phrases = [
   rule(/\ban? own\b/, 'its own'),
   rule(/\bhow (?:it|they|this|that) looks? like\b/, 'what it looks like'),
   rule(/\b(?:with|by) (?:the )?help of\b/, 'with, or using'),
-  rule(/\bcan not\b/, "can't"),
+  rule(/\bcan not\b/, 'can’t'),
   rule(/\binformations\b/, 'information'),
   rule(/\bresp\./, 'or, and'),
-  rule(/\bsay(?:s|ing)? nothing of\b/, "doesn't show"),
+  rule(/\bsay(?:s|ing)? nothing of\b/, 'doesn’t show'),
   // What buttons and headings used to say.
   rule(/\bEnded last\b/, 'Recently finished', 'string'),
   rule(/\bRuns side by side\b/, 'Parallel runs', 'string'),
@@ -57,6 +57,13 @@ export const phrases = [
   rule(/\bStop reading\b/, 'Cancel', 'string'),
   rule(/\bright more often\b/, 'significantly more accurate', 'string'),
   rule(/\bequally large\b/, 'the same size'),
+  // Before a word, it may open a quotation: only as in "isn't", "its user's" and "users' ".
+  rule(
+    /(?<=[\w…])'(?:s|t|re|ve|ll|d|m)\b|(?<=[a-z]s)'(?= [a-z…])/,
+    'the apostrophe ’',
+    'string',
+    'guide',
+  ),
 ];
 
 /** British spelling, as identifiers have it. Only of phrases: single words may be those of CSS, SVG or a library. */
@@ -75,7 +82,7 @@ export const spelling = [
   rule(/\b(?:label|cancel|model|travel)(?:ed|ing)\b/, 'a double l'),
 ];
 
-function rule(find, say, only) {
+function rule(find, say, ...only) {
   return { find: new RegExp(find.source, 'gi'), say, only };
 }
 
@@ -91,7 +98,7 @@ export function glossaryRules(markdown) {
       const cells = line.split('|').map((cell) => cell.trim());
       const term = cells[1];
       return [...cells.at(-2).matchAll(/`([^`]+)`/g)].map(([, refused]) =>
-        rule(new RegExp(`\\b${refused.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')}\\b`), term),
+        rule(new RegExp(`(?<!--)\\b${refused.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')}\\b`), term),
       );
     });
 }

@@ -2,5 +2,5 @@
 export const scope = {
   documents: ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs'],
   /** Strings, templates and comments of these. */
-  sources: ['src-main', 'src-shared', 'src-renderer'],
+  sources: ['src-main', 'src-shared', 'src-renderer', 'scripts'],
 };

@@ -78,7 +78,7 @@ function sorted(entries: readonly ZipEntry[]): {
 
 function refuseName(name: string): never {
   refuseArchive(
-    `it contains ${JSON.stringify(name)}, which isn't part of a bundle; those are ${bundleFile}, ${bundleReport} and ` +
+    `it contains ${JSON.stringify(name)}, which isn’t part of a bundle; those are ${bundleFile}, ${bundleReport} and ` +
       `the files of each experiment in a folder of ${bundleExperiments}`,
   );
 }
@@ -94,7 +94,7 @@ async function readOwnFile(archive: ZipArchive, entry: ZipEntry): Promise<Bundle
   if (typeof version === 'number' && version > bundleVersion) {
     throw new UnrollError(
       'invalid-input',
-      `the bundle can't be imported: a newer Unroll made it (version ${version} of bundles, and this Unroll reads ` +
+      `the bundle can’t be imported: a newer Unroll made it (version ${version} of bundles, and this Unroll reads ` +
         `version ${bundleVersion}); update Unroll`,
     );
   }
@@ -113,7 +113,7 @@ function matched(
   }
   const absent = comparison.members.find((id) => !ids.has(id));
   if (absent !== undefined) {
-    refuseArchive(`${bundleFile} compares ${absent}, which isn't one of its runs`);
+    refuseArchive(`${bundleFile} compares ${absent}, which isn’t one of its runs`);
   }
   const others = [...folders.keys()].filter((name) => !runs.some(({ folder }) => folder === name));
   if (others.length > 0) refuseArchive(`${bundleFile} says nothing about ${others[0]}`);

@@ -30,7 +30,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'host',
     placeholder: 'HOST',
     allowed: 'a host as ssh takes it',
-    help: "The cluster's login node. Default: Slurm's commands are run on this computer.",
+    help: 'The cluster’s login node. Default: Slurm’s commands are run on this computer.',
     read: text,
   },
   folder: {
@@ -46,7 +46,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'program',
     placeholder: 'COMMAND',
     allowed: 'a command',
-    help: 'What starts Unroll’s command line on the cluster. Default: unroll; without --host this program.',
+    help: 'The command that starts Unroll on the cluster. Default: unroll; without --host, this program.',
     read: text,
   },
   partition: {
@@ -54,7 +54,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'partition',
     placeholder: 'NAME',
     allowed: 'the name of a partition',
-    help: 'Default: the cluster’s.',
+    help: 'The partition to submit to. Default: the cluster’s.',
     read: text,
   },
   account: {
@@ -62,7 +62,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'account',
     placeholder: 'NAME',
     allowed: 'the name of an account',
-    help: 'Who pays for it. Default: the cluster’s.',
+    help: 'The account to charge. Default: the cluster’s.',
     read: text,
   },
   time: {
@@ -78,7 +78,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'memory',
     placeholder: 'MB',
     allowed: `${wholeNumbers(...slurmRanges.memory)}, in megabytes`,
-    help: 'For each job. Default: the cluster’s.',
+    help: 'Memory per job. Default: the cluster’s.',
     read: Number,
   },
   threads: {
@@ -86,7 +86,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'threads',
     placeholder: 'N',
     allowed: wholeNumbers(...slurmRanges.threads),
-    help: 'For each job. Default: 1.',
+    help: 'Threads per job. Default: 1.',
     read: Number,
   },
   modules: {
@@ -102,7 +102,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'atOnce',
     placeholder: 'N',
     allowed: wholeNumbers(...slurmRanges.atOnce),
-    help: 'How many jobs to run at the same time. Default: short runs share jobs of about ten minutes, and Slurm decides.',
+    help: 'How many jobs may run at the same time. Default: Slurm decides, and short runs share jobs of about ten minutes.',
     read: Number,
   },
   redis: {
@@ -118,7 +118,7 @@ const flags: Readonly<Record<string, ExecutorFlag>> = {
     field: 'certificate',
     placeholder: 'FILE',
     allowed: 'a path',
-    help: 'The certificate that signs the server’s. Default: those that the system trusts.',
+    help: 'The certificate of the authority that signed the server’s. Default: the authorities that the system trusts.',
     read: (path) => resolve(path),
   },
 };

@@ -5,7 +5,7 @@ export const exitCodes = [
   { code: 0, meaning: 'done', errors: [] },
   {
     code: 1,
-    meaning: "the run failed, the weights don't match, or Unroll has a bug",
+    meaning: 'the run failed, the weights don’t match, or Unroll has a bug',
     errors: ['internal'],
   },
   { code: 2, meaning: 'invalid input: a flag, a value or a file', errors: ['invalid-input'] },
@@ -15,7 +15,7 @@ export const exitCodes = [
     meaning: 'a disk error (full, no permission), or a stored file is damaged',
     errors: ['storage', 'damaged'],
   },
-  { code: 5, meaning: "the engine isn't available on this machine", errors: ['unavailable'] },
+  { code: 5, meaning: 'the engine isn’t available on this machine', errors: ['unavailable'] },
   { code: 6, meaning: 'another process is working on the experiment', errors: ['busy'] },
   {
     code: 7,

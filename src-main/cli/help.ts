@@ -17,7 +17,7 @@ export function overviewPage(commands: readonly Command[]): string {
     section(
       'Flags',
       formatPairs([
-        ['--help', "Shows this help, or a command's: unroll train --help."],
+        ['--help', 'Shows this help, or a command’s: unroll train --help.'],
         ['--version', 'Shows the version.'],
       ]),
     ),

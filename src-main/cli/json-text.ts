@@ -9,7 +9,7 @@ export function jsonText(result: unknown): string {
 function refuseUnwritable(key: string, value: unknown): unknown {
   const isData = typeof value !== 'object' || value === null || isPlain(value);
   if (!isData || typeof value === 'function' || typeof value === 'symbol') {
-    throw new TypeError(`${key}: the result can't be written as JSON`);
+    throw new TypeError(`${key}: the result can’t be written as JSON`);
   }
   return value;
 }

@@ -16,7 +16,7 @@ export async function readInput(path: string, what: string, limit: number): Prom
     if (found.size <= limit) return await readFile(path);
   } catch (cause) {
     const { message } = cause as Error;
-    throw new UnrollError('not-found', `${path}: the ${what} can't be read (${message})`, {
+    throw new UnrollError('not-found', `${path}: the ${what} can’t be read (${message})`, {
       cause,
     });
   }

@@ -1,6 +1,7 @@
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import { bestConfig } from '#shared/sweep/configs';
+import { repetitionsText } from '#shared/experiment/repetition';
 import { decisionInWords, type Decision } from '#shared/sweep/sweep';
 import type { ExecutorChoice } from '#shared/sweep/executors';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
@@ -9,7 +10,7 @@ import { visibleLine } from '#shared/text/control-characters';
 import { onInterrupt } from '../hosts/interrupts.ts';
 import type { Invocation, Outcome } from './command.ts';
 import { namingFlags } from './executor-options.ts';
-import { describeSweep, describeTrial, repetitionText, sweepProgressText } from './sweep-text.ts';
+import { describeSweep, describeTrial, sweepProgressText } from './sweep-text.ts';
 
 /** Where the runs of a sweep are computed. */
 export interface SweepPlaceChoice {
@@ -114,7 +115,8 @@ export async function runSweep(
     } else if (event.kind === 'repeated') {
       const view = await show();
       const trial = view.trials.find(({ experiment }) => experiment === event.experiment);
-      if (trial !== undefined) say(`trial ${trial.number + 1} ${repetitionText(event.repetition)}`);
+      const came = repetitionsText({ repetitions: [event.repetition] })!;
+      if (trial !== undefined) say(`trial ${trial.number + 1} ${came}`);
     } else if (event.kind === 'ended' && event.status !== 'stopped') {
       // A run that was left continues.
       if (event.status === 'interrupted' && event.reason === null) return;
@@ -136,7 +138,7 @@ export async function runSweep(
       say(
         interrupted === 'leave'
           ? 'Leaving it where it is computed ...'
-          : `Pausing after the present batches ... (press Ctrl+C again to ${isHere ? 'end immediately' : 'leave it where it is computed'})`,
+          : `Pausing after the current batches ... (press Ctrl+C again to ${isHere ? 'end immediately' : 'leave it where it is computed'})`,
       );
       void interrupt().catch(() => undefined);
     },

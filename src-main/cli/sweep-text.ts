@@ -4,7 +4,7 @@ import { rankedTrials } from '#shared/sweep/plan';
 import { hasSeeds } from '#shared/sweep/seeds';
 import { executorNames } from '#shared/sweep/executors';
 import { Standing } from '#shared/sweep/standing';
-import type { Repetition } from '#shared/experiment/repetition';
+import { repetitionsText } from '#shared/experiment/repetition';
 import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { resultOf } from '#shared/sweep/sweep-summary';
 import {
@@ -37,13 +37,6 @@ export function sweepProgressText(view: SweepView): string {
   ];
   const where = view.executor.kind === 'local' ? '' : ` (${executorNames[view.executor.kind]})`;
   return `${status}${where}: ${parts.join(', ')}`;
-}
-
-/** What came of training the same again: `verified by n2: equal weights after epoch 4`. */
-export function repetitionText({ machine, epoch, isEqual }: Repetition): string {
-  return isEqual
-    ? `verified by ${machine}: equal weights after epoch ${epoch}`
-    : `does not count: ${machine} has other weights after epoch ${epoch}`;
 }
 
 /** A sweep with all of its trials, the best first; before them its configs, if it tries several seeds. */
@@ -110,11 +103,9 @@ function columnsOf(view: SweepView): readonly Column<SweepTrial>[] {
 }
 
 function stateText(trial: SweepTrial, standing: Standing): string {
-  const [repetition] = trial.repetitions.toSorted(
-    (one, other) => Number(one.isEqual) - Number(other.isEqual),
-  );
   const state = trialState(trial, standing);
-  return repetition === undefined ? state : `${state}, ${repetitionText(repetition)}`;
+  const repeated = repetitionsText(trial);
+  return repeated === null ? state : `${state}, ${repeated}`;
 }
 
 /**

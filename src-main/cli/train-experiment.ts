@@ -3,12 +3,9 @@ import { toWireError, type ErrorCode } from '#shared/contract/errors';
 import { isProgress, type RunEnded } from '#shared/contract/events';
 import type { WorkbenchApi } from '#shared/contract/workbench-api';
 import { trainCommand } from '#shared/experiment/command-line';
-import {
-  keptCheckpointBytes,
-  keptCheckpointCount,
-  keptCheckpointsInWords,
-} from '#shared/experiment/kept-checkpoints';
 import { calmerConfig, isDivergence, resumingFails } from '#shared/experiment/divergence';
+import { runBeginning } from '#shared/experiment/fork';
+import { keptByRunInWords } from '#shared/experiment/kept-checkpoints';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import type { RunTime } from '#shared/experiment/time/run-time';
 import { rangeOf } from '#shared/experiment/time/total-time';
@@ -86,7 +83,10 @@ export async function trainExperiment(
   reporter.line(`Training ${visibleLine(name)} (${id})${takes}`);
 
   const run = followRun(workbench, id, reporter, (parameters) => {
-    if (!isPartDone && keptCheckpointCount(config) > 0) reporter.line(keptText(config, parameters));
+    // One that is resumed has said it when it began.
+    if (command === 'runs.resume') return;
+    const kept = keptByRunInWords(config, parameters, runBeginning(record));
+    if (kept !== null) reporter.line(kept);
   });
   let isInterrupted = false;
   // The answer to this command doesn't matter: the run's last event says how it ended.
@@ -131,12 +131,6 @@ async function knownTime(
 ): Promise<RunTime | null> {
   const times = await workbench.call('runs.estimate', { configs: [config] }).catch(() => []);
   return times[0] ?? null;
-}
-
-/** What the checkpoints that a whole run keeps need on the disk. */
-function keptText(config: ExperimentRecord['config'], parameters: number): string {
-  const bytes = keptCheckpointBytes(config, parameters);
-  return `Keeps ${keptCheckpointsInWords(keptCheckpointCount(config), bytes)}`;
 }
 
 /**

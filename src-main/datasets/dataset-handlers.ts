@@ -45,7 +45,7 @@ async function removeDataset(home: string, name: string): Promise<void> {
   if (name === bundledDataset) {
     throw new UnrollError(
       'invalid-input',
-      `dataset: ${name} comes with Unroll and can't be removed; only imported data sets can`,
+      `dataset: ${name} comes with Unroll and can’t be removed; only imported data sets can`,
     );
   }
   const names = await listDatasets(home);

@@ -152,7 +152,7 @@ export class DesktopApp {
     await this.#askToReload(
       window,
       'The window could not be loaded.',
-      `Its files can't be read (${description}). If this happens again, install Unroll again.`,
+      `Its files can’t be read (${description}). If this happens again, install Unroll again.`,
     );
   }
 

@@ -32,7 +32,7 @@ export function answerCalls(
     async (event, command: unknown, input: unknown): Promise<BridgeAnswer> => {
       try {
         if (!isOurs(event, window())) {
-          throw new UnrollError('invalid-input', "only Unroll's own window may send commands");
+          throw new UnrollError('invalid-input', 'only Unroll’s own window may send commands');
         }
         if (typeof command !== 'string') {
           throw new UnrollError('invalid-input', 'the name of a command must be a string');

@@ -130,7 +130,7 @@ function start(
 /** Shows why the app can't start and ends it: no window will. */
 function failToStart(error: unknown): void {
   console.error(error);
-  dialog.showErrorBox("Unroll can't start", toWireError(error).message);
+  dialog.showErrorBox('Unroll can’t start', toWireError(error).message);
   app.exit(1);
 }
 

@@ -9,6 +9,6 @@ export function folderRevealer(openPath: (path: string) => Promise<string>) {
   return async function reveal(folder: string): Promise<void> {
     const problem = await openPath(folder);
     if (problem === '') return;
-    throw new UnrollError('unavailable', `${folder} can't be shown: ${problem}`);
+    throw new UnrollError('unavailable', `${folder} can’t be shown: ${problem}`);
   };
 }

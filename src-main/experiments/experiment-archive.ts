@@ -35,7 +35,7 @@ export function experimentsIn(entries: readonly ZipEntry[]): readonly Map<string
     if (files !== undefined && isProcessFile(name)) continue;
     if (files === undefined || !isContentName(name)) {
       refuseArchive(
-        `it contains ${JSON.stringify(entry.name)}, which isn't one of an experiment's files; ` +
+        `it contains ${JSON.stringify(entry.name)}, which isn’t one of an experiment’s files; ` +
           `those are ${contentNamesHelp}, all at the top or in one folder for each experiment`,
       );
     }
@@ -47,7 +47,7 @@ export function experimentsIn(entries: readonly ZipEntry[]): readonly Map<string
 
 /** @throws UnrollError 'damaged' */
 export function refuseArchive(problem: string): never {
-  throw new UnrollError('damaged', `the archive can't be imported: ${problem}`);
+  throw new UnrollError('damaged', `the archive can’t be imported: ${problem}`);
 }
 
 /** The folders that records are in, each with a `/` at its end; the empty text is the top. */

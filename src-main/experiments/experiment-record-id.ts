@@ -17,7 +17,7 @@ export async function idOf(folder: string): Promise<string> {
     const checked = experimentRecordSchema.shape.id.safeParse(id);
     return checked.success
       ? checked.data
-      : refuseArchive("the id in its experiment.json isn't valid");
+      : refuseArchive('the id in its experiment.json isn’t valid');
   } catch (error) {
     if (!(error instanceof UnrollError) || error.code === 'storage') throw error;
     const message = error.message.replaceAll(join(folder, ''), '');

@@ -145,7 +145,7 @@ export class ExperimentStore {
     if (!idSchema.safeParse(id).success) {
       throw new UnrollError(
         'invalid-input',
-        `${JSON.stringify(id)} isn't a valid experiment id: ids consist of ${plainNameHelp}`,
+        `${JSON.stringify(id)} isn’t a valid experiment id: ids consist of ${plainNameHelp}`,
       );
     }
     return join(this.#experiments, id);

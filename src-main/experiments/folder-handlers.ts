@@ -39,7 +39,7 @@ export function folderHandlers(
       if (reveal === undefined) {
         throw new UnrollError(
           'unavailable',
-          "this program can't open a file manager; experiments.show gives the folder",
+          'this program can’t open a file manager; experiments.show gives the folder',
         );
       }
       const folder = store.folder(await store.resolve(experiment));

@@ -80,7 +80,7 @@ function pointOf(parent: ExperimentRecord, epoch: number | null, epochs: number)
     throw new UnrollError(
       'not-found',
       status === 'queued'
-        ? `${id} hasn't been trained yet, so there is nothing to fork`
+        ? `${id} hasn’t been trained yet, so there is nothing to fork`
         : (withoutCheckpointsText(parent) ??
             `${id} has kept no checkpoints; train its config again with Keep checkpoints (--keep-checkpoints) above 0, and fork that run`),
     );

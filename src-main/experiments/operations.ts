@@ -78,7 +78,7 @@ export class Operations {
   outcome(operation: string): EndedOperation {
     const ended = this.#ended.get(operation);
     if (ended !== undefined) return ended;
-    throw new UnrollError('not-found', `no operation ${operation} has ended here lately`);
+    throw new UnrollError('not-found', `no operation ${operation} has ended here recently`);
   }
 
   /** Ends an operation before its next experiment; does nothing if it has ended. */

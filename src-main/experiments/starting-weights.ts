@@ -103,13 +103,13 @@ async function read(
     const head = misfit.startsWith('fc.') ? ` for the classes of ${dataset}` : '';
     throw new UnrollError(
       'invalid-input',
-      `initialWeights: the weights of ${experiment.name} (${experiment.id}) don't fit this network: ${misfit}${head}`,
+      `initialWeights: the weights of ${experiment.name} (${experiment.id}) don’t fit this network: ${misfit}${head}`,
     );
   }
   const parameters = flatParameters(tensors, layout);
   const unusable = nameOfNonFinite(layout, parameters);
   if (unusable !== null) {
-    throw damaged(`is damaged: ${unusable} has numbers that aren't finite`);
+    throw damaged(`is damaged: ${unusable} has numbers that aren’t finite`);
   }
   const weights = encodeInitialWeights(tensorsOf(layout, parameters));
   if (weights.sha256 === sha256) return weights;

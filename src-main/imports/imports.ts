@@ -166,7 +166,7 @@ export class Imports {
       if (found.plan.inspect === undefined) {
         throw new UnrollError(
           'invalid-input',
-          `an import of the kind ${found.kind} can't be inspected; finish it without`,
+          `an import of the kind ${found.kind} can’t be inspected; finish it without`,
         );
       }
       try {

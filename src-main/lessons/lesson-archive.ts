@@ -49,7 +49,7 @@ export async function readLessonArchive(archive: ZipArchive): Promise<LessonArch
   const runs = await runsOf(archive, own);
   const absent = Object.values(handedIn.runs).find((id) => id !== undefined && !has(runs, id));
   if (absent !== undefined)
-    refuseArchive(`${answersFile} names the run ${absent}, which isn't in it`);
+    refuseArchive(`${answersFile} names the run ${absent}, which isn’t in it`);
   return { kind: 'answers', handedIn, runs };
 }
 
@@ -68,7 +68,7 @@ async function runsOf(archive: ZipArchive, own: ZipEntry): Promise<BundleArchive
   if (isBundle(archive.entries)) return readBundle(archive, [own.name]);
   const other = archive.entries.find((entry) => entry !== own && !isSystemFile(entry.name));
   if (other !== undefined) {
-    refuseArchive(`it contains ${JSON.stringify(other.name)}, which isn't part of a lesson`);
+    refuseArchive(`it contains ${JSON.stringify(other.name)}, which isn’t part of a lesson`);
   }
   return null;
 }

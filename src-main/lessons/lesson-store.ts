@@ -135,7 +135,7 @@ export class LessonStore {
   remove(id: string): Promise<void> {
     return this.#changes.run(async () => {
       if (this.#builtIn.has(id)) {
-        throw new UnrollError('invalid-input', `${id} comes with Unroll and can't be removed`);
+        throw new UnrollError('invalid-input', `${id} comes with Unroll and can’t be removed`);
       }
       await this.#assertKnown(id);
       await removeFile(this.#path(id));

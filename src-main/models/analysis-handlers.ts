@@ -37,7 +37,7 @@ export function analysisHandlers(
       if (status !== 'finished' || weightsSha256 === null) {
         throw new UnrollError(
           'invalid-input',
-          `${id} isn't finished; only finished models can be analysed.`,
+          `${id} isn’t finished; only finished models can be analysed.`,
         );
       }
       const refusal = analysisOf(kind).refuses?.(record.config) ?? null;
@@ -51,7 +51,7 @@ export function analysisHandlers(
         await writeAnalysis(folder, kind, weightsSha256, result);
       } catch (error) {
         if (!(error instanceof UnrollError) || error.code !== 'storage') throw error;
-        console.warn(`${error.message}; the result is shown, but it isn't kept`);
+        console.warn(`${error.message}; the result is shown, but it isn’t kept`);
       }
       return result;
     },

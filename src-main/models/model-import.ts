@@ -146,7 +146,7 @@ function decided(
   if (unknown.length > 0) {
     throw new UnrollError(
       'invalid-input',
-      `config: ${unknown.join(', ')} can't be chosen for an imported model; there are: ${modelFields.join(', ')}`,
+      `config: ${unknown.join(', ')} can’t be chosen for an imported model; there are: ${modelFields.join(', ')}`,
     );
   }
   const settings = { ...understood.choices, ...given } as ModelChoices;
@@ -172,7 +172,7 @@ function checkPlaces({ tensors, file }: FoundModel, places: TensorPlaces): void 
 
 function networkOrRefuse({ file }: FoundModel, { network, problems }: Placement): Network {
   if (network !== null && problems.length === 0) return network;
-  throw new UnrollError('invalid-input', `${file} can't be imported: ${problems.join(' ')}`);
+  throw new UnrollError('invalid-input', `${file} can’t be imported: ${problems.join(' ')}`);
 }
 
 async function checkClasses(dataset: string, network: Network, home: string): Promise<void> {
@@ -180,6 +180,6 @@ async function checkClasses(dataset: string, network: Network, home: string): Pr
   if (classes === network.classes) return;
   throw new UnrollError(
     'invalid-input',
-    `dataset: ${dataset} has ${classes} classes, and the model's classifier has ${network.classes}; choose a data set with as many`,
+    `dataset: ${dataset} has ${classes} classes, and the model’s classifier has ${network.classes}; choose a data set with as many`,
   );
 }

@@ -96,7 +96,7 @@ async function listen(server: Server, port: number): Promise<number> {
     const reason = reasons[errorCode(error) ?? ''] ?? String(error);
     throw new UnrollError(
       'unavailable',
-      `port ${port} can't be used: ${reason}; choose another with --port`,
+      `port ${port} can’t be used: ${reason}; choose another with --port`,
       { cause: error },
     );
   }

@@ -94,7 +94,7 @@ async function enter(
 ): Promise<void> {
   const { headers } = request;
   if (!access.isOwnOrigin(headers.origin)) {
-    response.writeHead(403, text).end("Only Unroll's own pages may use this address.\n");
+    response.writeHead(403, text).end('Only Unroll’s own pages may use this address.\n');
     return;
   }
   if (!(Number(headers['content-length']) <= maxBodyBytes)) {
@@ -107,7 +107,7 @@ async function enter(
   else
     response
       .writeHead(403, text)
-      .end("This token isn't valid (any more). Open the address that Unroll printed last.\n");
+      .end('This token isn’t valid (any more). Open the address that Unroll printed last.\n');
 }
 
 function parsedAddress(url: string, origin: string): URL | null {

@@ -20,7 +20,7 @@ import { runServer } from './run.ts';
 async function reveal(folder: string): Promise<void> {
   const launch = openByDefault(folder, process.platform);
   if (await hasStarted(launch)) return;
-  throw new UnrollError('unavailable', `${folder} can't be shown: ${launch.program} failed`);
+  throw new UnrollError('unavailable', `${folder} can’t be shown: ${launch.program} failed`);
 }
 
 // A closed terminal is no reason to end: what is written to it is lost, and runs continue.

@@ -174,7 +174,7 @@ export class SweepStore {
     if (!idSchema.safeParse(id).success) {
       throw new UnrollError(
         'invalid-input',
-        `${JSON.stringify(id)} isn't a valid sweep id: ids consist of ${plainNameHelp}`,
+        `${JSON.stringify(id)} isn’t a valid sweep id: ids consist of ${plainNameHelp}`,
       );
     }
     return join(this.#folder, id);

@@ -7,7 +7,7 @@ import { cutText } from '../text/cut-text.ts';
 import { formatCount } from '../text/format.ts';
 import { configProblems, type ConfigProblem } from './config.ts';
 import { effectiveConfig, hasEffect } from './effects.ts';
-import { keptCheckpointName, type Beginning } from './kept-checkpoints.ts';
+import { keptCheckpointName, untrained, type Beginning } from './kept-checkpoints.ts';
 import { checkpointFile, lacksFile } from './left-out.ts';
 import { longestName } from './name.ts';
 import type { ExperimentRecord, Fork } from './record.ts';
@@ -77,6 +77,13 @@ export function forkBeginning(
     isBetweenEpochs: kept !== null || isEpochsEnd,
     hasBest: config.patience > 0 && epoch > 0,
   };
+}
+
+/** Where a run's training begins, as far as the checkpoints depend on it that it keeps: a fork's at a checkpoint. */
+export function runBeginning({ data, fork }: Pick<ExperimentRecord, 'data' | 'fork'>): Beginning {
+  const before = fork?.segments.at(-1);
+  if (fork === null || before === undefined) return untrained;
+  return forkBeginning({ config: before.config, data }, { ...fork, kept: null });
 }
 
 /** A point in words: `the start`, `epoch 3, step 1,407`. */

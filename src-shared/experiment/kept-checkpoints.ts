@@ -41,7 +41,8 @@ export interface Beginning {
   readonly hasBest: boolean;
 }
 
-const untrained: Beginning = { epoch: 0, isBetweenEpochs: true, hasBest: false };
+/** Where the training of a run begins unless it is a fork. */
+export const untrained: Beginning = { epoch: 0, isBetweenEpochs: true, hasBest: false };
 
 /** How many checkpoints a run with this config keeps if it isn't stopped early. */
 export function keptCheckpointCount(
@@ -70,6 +71,22 @@ export function keptCheckpointBytes(
   const numbers = 1 + optimiserStateNames(config).length + best;
   const withoutBest = begin.isBetweenEpochs && !begin.hasBest ? best : 0;
   return parameters * Float32Array.BYTES_PER_ELEMENT * (count * numbers - withoutBest);
+}
+
+/**
+ * What the checkpoints that a run with this config keeps need on the disk, in words: `Keeps 4 checkpoints, 14.5 KiB in
+ * all`.
+ * @returns null if it keeps none
+ */
+export function keptByRunInWords(
+  config: ExperimentConfig,
+  parameters: number,
+  begin: Beginning = untrained,
+): string | null {
+  const count = keptCheckpointCount(config, begin);
+  if (count === 0) return null;
+  const bytes = keptCheckpointBytes(config, parameters, begin);
+  return `Keeps ${keptCheckpointsInWords(count, bytes)}`;
 }
 
 /** Kept checkpoints in words: `4 checkpoints, 14.5 KiB in all`. */

@@ -21,17 +21,20 @@ export function isDisputed({ repetitions }: Repeated): boolean {
   return repetitions.some(({ isEqual }) => !isEqual);
 }
 
-/** What other machines have said of a result: `Verified by n2`; null if none has. */
+/**
+ * What came of training a run again on other machines: `verified by n2`, or `disputed: n2 got different weights after
+ * epoch 3`; null if none has trained it.
+ */
 export function repetitionsText({ repetitions }: Repeated): string | null {
   if (repetitions.length === 0) return null;
   const unequal = repetitions.filter(({ isEqual }) => !isEqual);
   if (unequal.length === 0) {
-    return `Verified by ${[...new Set(repetitions.map(({ machine }) => machine))].join(', ')}`;
+    return `verified by ${[...new Set(repetitions.map(({ machine }) => machine))].join(', ')}`;
   }
   const others = unequal
-    .map(({ machine, epoch }) => `${machine} differs after epoch ${epoch}`)
+    .map(({ machine, epoch }) => `${machine} got different weights after epoch ${epoch}`)
     .join(', ');
-  return `Two machines gave different weights: ${others}`;
+  return `disputed: ${others}`;
 }
 
 /** Adds a second result to those that there are; one that is told twice counts once. */

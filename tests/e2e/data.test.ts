@@ -260,7 +260,7 @@ describeEndToEnd('the page of data', (host) => {
       await until(() => dialog().getByRole('textbox', { name: 'Name' }).inputValue(), 'digits');
       await send().click();
       await dialog()
-        .getByText(/digits\.csv can't be imported: .*40/)
+        .getByText(/digits\.csv can’t be imported: .*40/)
         .waitFor();
       await all.setInputFiles(asFile('digits.csv', Buffer.from(table)));
       await send().click();

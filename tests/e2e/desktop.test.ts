@@ -65,7 +65,7 @@ describeEndToEnd(
       };
       expect(await ask(0)).toEqual({ output: [] });
       expect(await ask(1)).toEqual({
-        error: { code: 'invalid-input', message: "only Unroll's own window may send commands" },
+        error: { code: 'invalid-input', message: 'only Unroll’s own window may send commands' },
       });
     });
 

@@ -130,13 +130,13 @@ test('a connection that breaks before the first byte is given up', async () => {
 test('what a server says instead of a file is told', async () => {
   const { download } = await downloads();
   const silent = await serveUntilFinished(() => undefined);
-  await expect(download(`${silent}/archive.zip`)).rejects.toThrow("doesn't answer");
+  await expect(download(`${silent}/archive.zip`)).rejects.toThrow('doesn’t answer');
   const empty = await serveUntilFinished((_request, response) => response.writeHead(404).end());
   await expect(download(`${empty}/archive.zip`)).rejects.toThrow(
     `answers 404 for ${empty}/archive.zip`,
   );
   await expect(download('http://127.0.0.1:1/archive.zip')).rejects.toThrow(
-    /127.0.0.1:1 (refuses|can't be reached)/,
+    /127.0.0.1:1 (refuses|can’t be reached)/,
   );
   await expect(download('http://nowhere.invalid/archive.zip')).rejects.toThrow(
     'there is no network, or no nowhere.invalid in it',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -12,6 +12,7 @@ async function checkProse(
 ): Promise<{ code: number; found: string[] }> {
   const folder = await temporaryFolder();
   const names = Object.keys(texts);
+  await mkdir(join(folder, 'guide'));
   await Promise.all(names.map((name) => writeFile(join(folder, name), texts[name]!.join('\n'))));
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...names], { cwd: folder }, (error, stdout) => {
@@ -82,6 +83,28 @@ test('bad words in documents, messages, comments and the interface are found', a
     'Part.vue:6  "surely"  say: certainly, or leave it out',
     'Part.vue:7  "Hold queue"  say: queue',
     'Part.vue:7  "Off the baseline"  say: vs. baseline',
+  ]);
+});
+
+test('straight apostrophes are found in what is read, and not in code or comments', async () => {
+  const { found } = await checkProse({
+    'module.ts': [
+      "// It isn't read.",
+      'export const isolated = `it isn\'t ${"ours"}\'s`;',
+      'const plural = "the runs\' seeds";',
+      "const code = `[data-side='left'] import 's'`;",
+      'const good = "it isn’t `x` or the runs’ seeds";',
+    ],
+    'program.mjs': ['throw new Error("it can\'t be read");'],
+    'page.md': ["It isn't shown by the app."],
+    'guide/page.md': ["It isn't `x's`."],
+  });
+  expect(found).toEqual([
+    'module.ts:2  "\'t"  say: the apostrophe ’',
+    'module.ts:2  "\'s"  say: the apostrophe ’',
+    'module.ts:3  "\'"  say: the apostrophe ’',
+    'program.mjs:1  "\'t"  say: the apostrophe ’',
+    'guide/page.md:1  "\'t"  say: the apostrophe ’',
   ]);
 });
 

@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('build-native.mjs', () => {
     const CXX = join(project.folder, 'none');
     const refused = await project.run({ CXX, PATH: process.env['PATH']! });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toContain(`CXX names the compiler ${CXX}, which can't be run (ENOENT)`);
+    expect(refused.stderr).toContain(`CXX names the compiler ${CXX}, which can’t be run (ENOENT)`);
     expect(await readdir(project.build)).toEqual([]);
 
     expect(await project.run({ CXX: await project.compiler(obedient) })).toMatchObject({

@@ -62,8 +62,9 @@ test('a fork that is killed and resumed without its parent is verified', patienc
 test('a fork without a change ends as its parent', patience, async () => {
   const home = await temporaryFolder();
   const parent = await trainedWithCheckpoints(home);
-  const { json } = await runJson(home, 'fork', 'parent', '--epoch', '1');
+  const { json, stderr } = await runJson(home, 'fork', 'parent', '--epoch', '1');
+  expect(stderr).toMatch(/^Keeps \d checkpoints, .* in all$/m);
   expect((json as Trained).weightsSha256).toBe(parent.weightsSha256);
-  const { stderr } = await runJson(home, 'fork', 'parent', '--epoch', '7');
-  expect(stderr).toContain('has no checkpoint of epoch 7');
+  const refused = await runJson(home, 'fork', 'parent', '--epoch', '7');
+  expect(refused.stderr).toContain('has no checkpoint of epoch 7');
 });

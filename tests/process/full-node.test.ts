@@ -102,7 +102,7 @@ test('a run that finds the shared disk full is trained when it has space again',
   });
   await expect(full).rejects.toMatchObject({
     code: 'storage',
-    message: expect.stringMatching(/can't be written: the disk is full; free some space/) as string,
+    message: expect.stringMatching(/can’t be written: the disk is full; free some space/) as string,
   });
   expect(await readdir(own)).toEqual([]);
   await rm(filler);

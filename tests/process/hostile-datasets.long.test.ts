@@ -68,7 +68,7 @@ test.for<[string, string, Uint8Array, RegExp]>([
     'a ZIP bomb that says it is small',
     'a.zip',
     lying({ ...two, 'b/3.png': [zeros, { level: 9 }] }, 100),
-    /b\/3\.png can't be unpacked: it has more bytes than the 100 that its entry says/,
+    /b\/3\.png can’t be unpacked: it has more bytes than the 100 that its entry says/,
   ],
   [
     'a PNG bomb',
@@ -77,7 +77,7 @@ test.for<[string, string, Uint8Array, RegExp]>([
       ...two,
       'b/3.png': pngOfParts(header(), chunk('IDAT', deflateSync(zeros)), chunk('IEND')),
     }),
-    /"b\/3\.png" can't be read: it has more pixel data than its size needs/,
+    /"b\/3\.png" can’t be read: it has more pixel data than its size needs/,
   ],
   [
     'a name that leads out of the folder',
@@ -95,7 +95,7 @@ test.for<[string, string, Uint8Array, RegExp]>([
     'an image of 20,000 pixels a side',
     'a.zip',
     zipSync({ ...two, 'b/3.png': huge }),
-    /"b\/3\.png" can't be read: it has 20000x20000 pixels; at most 4096x4096 are read/,
+    /"b\/3\.png" can’t be read: it has 20000x20000 pixels; at most 4096x4096 are read/,
   ],
   [
     'one class only',
@@ -137,7 +137,7 @@ test.for<[string, string, Uint8Array, RegExp]>([
     'a Parquet file with more metadata than it has bytes',
     'a.parquet',
     withMetadataLength(0x7fff_ffff),
-    /can't be read as Parquet/,
+    /can’t be read as Parquet/,
   ],
   [
     'a Parquet file whose numbers of rows differ',
@@ -149,13 +149,13 @@ test.for<[string, string, Uint8Array, RegExp]>([
     'a Parquet page that says it is larger than all memory',
     'a.parquet',
     withLargePage(),
-    /can't be read as Parquet/,
+    /can’t be read as Parquet/,
   ],
   [
     'a Parquet file that is cut off',
     'a.parquet',
     parquet.subarray(0, parquet.length / 2),
-    /can't be read as Parquet/,
+    /can’t be read as Parquet/,
   ],
 ])('%s is refused, and nothing is left', async ([, name, bytes, problem]) => {
   const { workbench, home } = await openWorkbench({ program: trainerProgram });
@@ -168,7 +168,7 @@ test.for<[string, string, Uint8Array, RegExp]>([
   expect(error).toMatchObject({ code: 'damaged' });
   const { message } = error as Error;
   expect(message).toMatch(problem);
-  expect(message).toMatch(new RegExp(`^${name.replace('.', '\\.')} can't be imported: `));
+  expect(message).toMatch(new RegExp(`^${name.replace('.', '\\.')} can’t be imported: `));
   expect(message).not.toContain(home);
   await expect(workbench.call('imports.finish', { id })).rejects.toMatchObject({
     code: 'not-found',

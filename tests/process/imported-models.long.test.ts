@@ -67,7 +67,7 @@ test('a hostile file is refused, and nothing is left behind', async () => {
   ]);
   await expect(sent.inspect()).rejects.toMatchObject({
     code: 'damaged',
-    message: expect.stringMatching(/^evil\.pt can't be imported: it wants to run "posix\.system"/),
+    message: expect.stringMatching(/^evil\.pt can’t be imported: it wants to run "posix\.system"/),
   });
   await expect(sent.finish()).rejects.toMatchObject({ code: 'not-found' });
   expect(await readdir(join(home, '.imports'))).toEqual([]);

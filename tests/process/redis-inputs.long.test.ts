@@ -94,14 +94,14 @@ test('says what is wrong with a certificate, and refuses a connection without TL
   const url = `rediss://unroll@127.0.0.1:${port}`;
   expect(await refusal(choiceOf(url, certificate), password)).toBe('nothing is wrong');
   expect(await refusal(choiceOf(url), password)).toBe(
-    `certificate: the certificate of rediss://127.0.0.1:${port} isn't signed by one that this computer trusts; give the certificate of the authority that has signed it`,
+    `certificate: the certificate of rediss://127.0.0.1:${port} isn’t signed by one that this computer trusts; give the certificate of the authority that has signed it`,
   );
   expect(await refusal(choiceOf(`rediss://unroll@localhost:${port}`, certificate), password)).toBe(
     `url: the certificate of rediss://localhost:${port} is for another name than localhost; use the name in it, or make one for localhost`,
   );
   const otherServer = await startRedis(context, { isEncrypted: true });
   expect(await refusal(choiceOf(url, otherServer.certificate), password)).toBe(
-    `certificate: the certificate of rediss://127.0.0.1:${port} isn't signed by the given one; give the certificate of the authority that has signed it`,
+    `certificate: the certificate of rediss://127.0.0.1:${port} isn’t signed by the given one; give the certificate of the authority that has signed it`,
   );
   expect(await refusal(choiceOf(`redis://unroll@127.0.0.1:${port}`), password)).toBe(
     `url: redis://127.0.0.1:${port} closes the connection; if it expects TLS, use rediss://`,

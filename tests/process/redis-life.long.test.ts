@@ -259,7 +259,7 @@ test('a worker whose disk is full says so, ends, and leaves its run to others', 
     ...['--name', 'full', '--folder', disk, '--threads', '1'],
   );
   const { code, stderr } = await full.ended;
-  const said = /^full: \/.* can't be written: the disk is full; free some space and try again/;
+  const said = /^full: \/.* can’t be written: the disk is full; free some space and try again/;
   expect(stderr.trim().split('\n').at(-1)!.replace('unroll: ', '')).toMatch(said);
   expect(code).not.toBe(0);
   expect(side.notes).toEqual([expect.stringMatching(said)]);
@@ -281,7 +281,7 @@ test('results for which the disk of this computer has no room wait', async (cont
   expect(await side.start().ended).toMatchObject({
     ...{ status: 'failed', errorCode: 'storage' },
     reason: expect.stringMatching(
-      /^this computer can't take what a worker has sent: .*: the disk is full; free some space and try again; it waits in Redis$/,
+      /^this computer can’t take what a worker has sent: .*: the disk is full; free some space and try again; it waits in Redis$/,
     ) as string,
   });
   await eventually(() => lab.ends.length > 0);
@@ -302,7 +302,7 @@ test('rubbish in the queue, a wrong clock and a command that is sent twice do no
   });
   const lab = await openWorker(server, 'lab', that('finishes'));
   await eventually(() => lab.problems.length > 0);
-  expect(lab.problems).toEqual(["rubbish: the queue holds something that isn't a task"]);
+  expect(lab.problems).toEqual(['rubbish: the queue holds something that isn’t a task']);
   // As ioredis does after a lost connection, if it hasn't got the answer.
   const set = Redis.prototype.set as (...words: unknown[]) => Promise<unknown>;
   vi.spyOn(Redis.prototype, 'set').mockImplementation(async function (

@@ -70,7 +70,7 @@ test(
     const lines = stderr.split('\n').filter((line) => line.includes('Electron'));
     expect(lines).toEqual([
       expect.stringMatching(
-        /^Electron can't be used \(there is no network, .*\), so .* the next "npm start" tries again/,
+        /^Electron can’t be used \(there is no network, .*\), so .* the next "npm start" tries again/,
       ),
     ]);
   },
@@ -96,7 +96,7 @@ test('start.mjs serves the app if Electron ends at once', patience, async (conte
   });
   expect(code).toBe(0);
   expect(stdout).toContain('Unroll is at');
-  expect(stderr).toMatch(/^Electron can't be used \(.*the sandbox is not set up\)/);
+  expect(stderr).toMatch(/^Electron can’t be used \(.*the sandbox is not set up\)/);
   expect(stderr).not.toContain('noise');
 });
 

@@ -77,7 +77,7 @@ test('an archive with another checksum is not used', patience, async (context) =
   expect(code).toBe(0);
   expect(stdout).toContain('Unroll is at');
   expect(said.at(-1)).toMatch(
-    /^Electron can't be used \(.* has another checksum, so it was removed\)/,
+    /^Electron can’t be used \(.* has another checksum, so it was removed\)/,
   );
   expect(await readdir(folder)).toEqual([]);
 });
@@ -114,7 +114,7 @@ test('a download that breaks is continued by the next start', patience, async (c
   });
   const first = await startWith(url, folder);
   expect(first.stdout).toContain('Unroll is at');
-  expect(first.said.at(-1)).toMatch(/^Electron can't be used \(the connection broke after/);
+  expect(first.said.at(-1)).toMatch(/^Electron can’t be used \(the connection broke after/);
 
   const second = await startWith(url, folder);
   expect(ranges).toEqual([undefined, 'bytes=100-', 'bytes=100-']);
@@ -122,7 +122,7 @@ test('a download that breaks is continued by the next start', patience, async (c
 });
 
 test.each<readonly [string, Answer, RegExp]>([
-  ['does not answer', () => undefined, /127\.0\.0\.1:\d+ doesn't answer/],
+  ['does not answer', () => undefined, /127\.0\.0\.1:\d+ doesn’t answer/],
   ['refuses', (_request, response) => response.writeHead(503).end(), /answers 503 for http/],
 ])('a server that %s: one line, and the browser host', patience, async (_name, answer, line) => {
   const { code, stdout, said } = await startWith(await mirror(answer), await temporaryFolder());
@@ -137,7 +137,7 @@ test("an archive that can't be unpacked is said", patience, async (context) => {
   const url = await mirror((request, response) => sendFile(request, response, nonsense), nonsense);
   const { stdout, said } = await startWith(url, await temporaryFolder());
   expect(stdout).toContain('Unroll is at');
-  expect(said.at(-1)).toMatch(/^Electron can't be used \(/);
+  expect(said.at(-1)).toMatch(/^Electron can’t be used \(/);
 });
 
 test('--browser chooses the browser, and fetches nothing', patience, async () => {

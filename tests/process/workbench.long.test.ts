@@ -71,7 +71,7 @@ test('tables, arrays and pictures of digits become data sets in a process of the
   );
   await expect(short).rejects.toMatchObject({
     code: 'damaged',
-    message: expect.stringMatching(/^short\.csv can't be imported: .*40/) as string,
+    message: expect.stringMatching(/^short\.csv can’t be imported: .*40/) as string,
   });
   expect(await readdir(join(home, '.imports'))).toEqual([]);
 });

@@ -140,9 +140,9 @@ describe('downloading a wheel', () => {
   });
 
   it.each<[string, Parameters<typeof startIndex>[0], RegExp]>([
-    ['has no such file', { page: ['text/html', 'nothing'] }, /some-library\/ doesn't have it/],
+    ['has no such file', { page: ['text/html', 'nothing'] }, /some-library\/ doesn’t have it/],
     [
-      "can't send it",
+      'can’t send it',
       { file: (_, response) => response.writeHead(503).end() },
       /127\.0\.0\.1:\d+ answered 503/,
     ],

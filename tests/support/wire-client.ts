@@ -41,7 +41,7 @@ export async function proveTo(socket: WebSocket, pageKey: string): Promise<void>
     createHmac('sha256', Buffer.from(pageKey, 'base64url'))
       .update(`unroll ${prover} ${page} ${host}`)
       .digest('base64url');
-  if (proof !== proofBy('host')) throw new Error("the host doesn't hold the page's key");
+  if (proof !== proofBy('host')) throw new Error('the host doesn’t hold the page’s key');
   socket.send(proofBy('page'));
 }
 

@@ -41,7 +41,7 @@ export const analyse: Command = {
           kind: 'switch',
           name: 'csv',
           negatable: false,
-          help: 'Prints one table of all results as CSV, with all digits.',
+          help: 'Prints one table of all results as CSV, in full precision.',
         },
       ],
     },

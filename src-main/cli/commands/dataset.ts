@@ -19,7 +19,7 @@ export const dataset: Command = {
     ...datasetFormatKeys.map(
       (key) => `${key}: ${datasetFormats[key].label}. ${datasetFormats[key].expects}`,
     ),
-    'Images of another size or in colour are brought to 28x28 pixels in grey.',
+    'Images of another size or in colour are converted to 28x28 pixels in grey.',
   ],
   positionals: [
     { name: 'action', help: actions },

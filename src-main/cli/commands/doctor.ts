@@ -9,7 +9,7 @@ import { version } from '../../storage/version.ts';
 /** `doctor`: what this machine can do. */
 export const doctor: Command = {
   name: 'doctor',
-  summary: "Shows which engines are available, and why the others aren't.",
+  summary: 'Shows which engines are available, and why the others aren’t.',
   positionals: [],
   options: [{ title: 'Machine', options: fieldOptions(['threads']) }],
   async run({ workbench, home, arguments: given }) {

@@ -19,7 +19,7 @@ const resultColumns: readonly Column<ClassResult>[] = [
 /** `evaluate`: evaluates a saved model on the test set again. */
 export const evaluate: Command = {
   name: 'evaluate',
-  summary: "Evaluates an experiment's model on the test set, without changing it.",
+  summary: 'Evaluates an experiment’s model on the test set, without changing it.',
   positionals: [experimentPositional],
   options: [machineOptions],
   async run({ workbench, arguments: given }) {

@@ -32,13 +32,13 @@ const described = { ...modelFormats, ...runFormats };
 /** `export`: writes trained models and results of runs in other programs' formats. */
 export const exportExperiments: Command = {
   name: 'export',
-  summary: "Writes trained models or results in another program's format.",
+  summary: 'Writes trained models or results in another program’s format.',
   description: [
     ...formatKeys.map((key) => {
       const { label, purpose, lost } = described[key];
-      return `${key}: ${label}. ${purpose} What doesn't travel with it: ${lost}`;
+      return `${key}: ${label}. ${purpose} Not included: ${lost}`;
     }),
-    `${bundle}: Unroll's own. A saved comparison, or the experiments as one, with their report in a single ${bundleExtension} file, for “unroll import” or the app on another computer. Data sets don't travel with it: it names them with the hashes of their files.`,
+    `${bundle}: Unroll’s own. A saved comparison, or the experiments as one, with their report in a single ${bundleExtension} file, for “unroll import” or the app on another computer. Data sets aren’t included, only their names and the hashes of their files.`,
   ],
   positionals: [
     {
@@ -163,7 +163,7 @@ async function exportBundle(invocation: Invocation): Promise<Outcome> {
     parts.checkpoints || sizes.checkpoints === 0
       ? []
       : [
-          `Checkpoints (${formatBytes(sizes.checkpoints)}) are left out: runs from the bundle can't be resumed or forked. --checkpoints includes them.`,
+          `Checkpoints (${formatBytes(sizes.checkpoints)}) are left out: runs from the bundle can’t be resumed or forked. --checkpoints includes them.`,
         ],
   ].flat();
   const { file, bytes } = written;

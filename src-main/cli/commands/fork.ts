@@ -52,7 +52,7 @@ export const fork: Command = {
     ...fieldGroups.flatMap((group) => {
       const keys = freeKeys.filter((key) => fields[key].group === group);
       const title = `${group.charAt(0).toUpperCase()}${group.slice(1)}`;
-      return [{ title, options: fieldOptions(keys, () => "the parent's") }];
+      return [{ title, options: fieldOptions(keys, () => 'the parent’s') }];
     }),
   ],
   refusedFlags: fixedFlags,

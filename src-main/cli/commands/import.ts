@@ -24,7 +24,7 @@ const offeredInWords = offered
 /** `import`: files of any kind, recognised by their names and contents. */
 export const importAny: Command = {
   name: 'import',
-  summary: 'Imports experiments, data sets and whatever else is recognised.',
+  summary: 'Imports experiments, data sets, models, results and lessons.',
   description: [
     `It imports ${offeredInWords}. What a file is follows from its name and, for .zip and .csv, from what is in it.`,
     'Files of a data set are imported together; each archive of experiments is imported separately.',
@@ -97,7 +97,7 @@ async function planned(given: ParsedArguments): Promise<readonly Work[]> {
   if (refused.length > 0) {
     throw new UnrollError(
       'invalid-input',
-      `can't be imported: ${refused.join('; ')}. Unroll imports ${offeredInWords}`,
+      `can’t be imported: ${refused.join('; ')}. Unroll imports ${offeredInWords}`,
     );
   }
   if (work.length === 0) {

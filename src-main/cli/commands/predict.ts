@@ -19,8 +19,8 @@ export const predict: Command = {
   name: 'predict',
   summary: 'Predicts the digit in an image, a drawing or a test example.',
   description: [
-    "A picture is a PNG of up to 4096x4096 pixels, bright on dark or dark on bright, drawn or photographed on paper. The digit is cropped, scaled and centred like MNIST's own. A picture of 28x28 pixels is used as it is, except that dark ink on a bright ground is inverted.",
-    'A drawing is a file ending in .json with the pad\'s "width" and "height", the line\'s "brush" and the "strokes", each a list of points with "x", "y" and "pressure". The strokes are redrawn as wide as MNIST\'s.',
+    'A picture is a PNG of up to 4096x4096 pixels, bright on dark or dark on bright, drawn or photographed on paper. The digit is cropped, scaled and centred like MNIST’s own. A picture of 28x28 pixels is used as it is, except that dark ink on a bright ground is inverted.',
+    'A drawing is a file ending in .json with the pad’s "width" and "height", the line’s "brush" and the "strokes", each a list of points with "x", "y" and "pressure". The strokes are redrawn as wide as MNIST’s.',
   ],
   positionals: [
     experimentPositional,

@@ -24,7 +24,7 @@ const readoutHelp =
 /** `reproduce`: trains the three networks of the notebook that Unroll started from. */
 export const reproduce: Command = {
   name: 'reproduce',
-  summary: "Trains the notebook's RNN, GRU and LSTM on all 60,000 digits and compares them.",
+  summary: 'Trains the notebook’s RNN, GRU and LSTM on all 60,000 digits and compares them.',
   description: [
     'Each has two layers of 256 units and is trained for two epochs with Adam at 0.001 and batches of 64. Digits are read as 28 rows of 28 pixels.',
     'Each is saved as an experiment. Ctrl+C stops the current network; finished ones are kept.',

@@ -27,7 +27,7 @@ const epochColumns: readonly Column<EpochResult>[] = [
 /** `show`: everything that is known about one experiment. */
 export const show: Command = {
   name: 'show',
-  summary: "Shows an experiment's result, config, machine and epochs.",
+  summary: 'Shows an experiment’s result, config, machine and epochs.',
   positionals: [experimentPositional],
   options: [],
   async run({ workbench, arguments: { positionals } }) {

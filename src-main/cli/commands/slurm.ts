@@ -9,7 +9,7 @@ export const slurm: Command = {
   name: 'slurm',
   summary: 'Submits tasks to Slurm for an Unroll elsewhere, which starts it through ssh.',
   description: [
-    'It reads messages from standard input and writes what becomes of the tasks to standard output. It ends with its input; what it has submitted continues.',
+    'It reads messages from standard input and writes what becomes of the tasks to standard output. It ends when its input does; what it has submitted continues.',
   ],
   positionals: [{ name: 'folder', help: 'a folder that all nodes of the cluster share' }],
   options: [],

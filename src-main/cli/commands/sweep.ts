@@ -30,18 +30,18 @@ const fileLimit = 1024 * 1024;
 
 const actions = {
   create: 'stores a sweep from a JSON file',
-  run: 'runs it, or takes it up again; Ctrl+C pauses it',
-  submit: 'hands what is due to a cluster or to workers, and leaves it there',
+  run: 'runs it, or resumes it where it was; Ctrl+C pauses it',
+  submit: 'hands the runs that are due to a cluster or to workers, and returns',
   follow:
     'takes up what was submitted, brings results back and submits what follows from them; Ctrl+C leaves it there',
-  pause: 'ends what was submitted, each run after a checkpoint, and brings back how far it is',
+  pause: 'stops what was submitted, each run after a checkpoint, and brings back what was computed',
   list: 'lists all sweeps',
   status: 'shows the trials of one, and what was decided about them',
   best: 'shows its best trial; if several seeds are tried, its best config by the mean over them',
-  rename: 'gives one that does not run another name, and the batch of its runs',
-  delete: 'deletes one that does not run; its runs stay',
+  rename: 'renames one that isn’t running, and the batch of its runs',
+  delete: 'deletes one that isn’t running; its runs stay',
   extend: 'adds trials to a random search or TPE, epochs to a budget, or values to a grid',
-  prioritise: 'has it begin runs before sweeps of lower priority',
+  prioritise: 'sets its priority: runs of a sweep with a higher one begin first',
   cancel: 'ends it for good, also where it was submitted, and brings back what was computed',
 } as const;
 type Action = keyof typeof actions;
@@ -93,20 +93,20 @@ export const sweep: Command = {
           name: 'trials',
           placeholder: 'N',
           allowed: `a whole number from 1 to ${maxTrials}`,
-          help: 'For extend: how many to add.',
+          help: 'For extend: how many trials to add.',
         },
         {
           kind: 'switch',
           name: 'give-up',
           negatable: false,
-          help: 'For pause: gives up what is computed elsewhere, without asking there. For a cluster or a Redis that has vanished: what was computed there since is not collected, and runs may still be computed there.',
+          help: 'For pause: doesn’t contact the cluster or the Redis, for one that has vanished. What was computed there since isn’t collected, and runs may still be computed there.',
         },
         {
           kind: 'value',
           name: 'name',
           placeholder: 'NAME',
           allowed: 'a name that no other sweep has',
-          help: 'For rename.',
+          help: 'For rename: the new name.',
         },
         {
           kind: 'switch',
@@ -119,7 +119,7 @@ export const sweep: Command = {
           name: 'epochs',
           placeholder: 'N',
           allowed: `a whole number from 1 to ${maxBudget}`,
-          help: 'For extend: how many to add to the budget.',
+          help: 'For extend: how many epochs to add to the budget.',
         },
         {
           kind: 'value',
@@ -133,7 +133,7 @@ export const sweep: Command = {
           name: 'priority',
           placeholder: 'N',
           allowed: `a whole number from -${highestPriority} to ${highestPriority}`,
-          help: 'For prioritise. New sweeps have 0; of several that one program runs, the highest gets free room first.',
+          help: 'For prioritise: the new priority. New sweeps have 0. Of several sweeps that one program runs, the one with the highest priority begins its runs first.',
         },
       ],
     },

@@ -27,7 +27,7 @@ export const task: Command = {
   name: 'task',
   summary: 'Computes tasks on a node of a cluster; the jobs that a sweep submits call it.',
   description: [
-    'The file lists tasks in the folder that the cluster shares. Each is trained in a folder of this machine, from its newest checkpoint, and its results are published in the shared folder. A termination signal ends it after a checkpoint with exit code 130.',
+    'The file lists tasks in the folder that the cluster shares. Each is trained in a local folder, from its newest checkpoint, and its results are published in the shared folder. A termination signal ends it after a checkpoint with exit code 130.',
   ],
   positionals: [{ name: 'file', help: 'the file of an element of a job array' }],
   options: [],

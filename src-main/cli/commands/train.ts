@@ -78,7 +78,7 @@ const weightsFlag = flagOf('initialWeights');
 const weightsOption = {
   placeholder: 'EXPERIMENT',
   allowed: 'an experiment, or the SHA-256 of weights',
-  help: "Begins from an experiment's weights, given by its id, the beginning of it, its name, or their SHA-256. Default: random ones.",
+  help: 'Begins from an experiment’s weights, given by its id, the beginning of it, its name, or their SHA-256. Default: random ones.',
 };
 
 /** `train`: creates an experiment from flags, files and presets, and trains it. */

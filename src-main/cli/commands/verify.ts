@@ -17,8 +17,8 @@ export const verify: Command = {
   name: 'verify',
   summary: 'Trains an experiment again and checks that the weights match bit for bit.',
   description: [
-    'The experiment is not changed. Weights are compared after steps 1, 2, 4, 8 and so on, after each epoch and at the end, as far as they were recorded. The first difference ends it.',
-    "All kernels give the same bits with any number of threads; TensorFlow.js doesn't promise that.",
+    'The experiment is not changed. Weights are compared after steps 1, 2, 4, 8 and so on, after each epoch and at the end, as far as they were recorded. It stops at the first difference.',
+    'All kernels give the same bits with any number of threads; TensorFlow.js doesn’t promise that.',
   ],
   positionals: [experimentPositional],
   options: [
@@ -38,7 +38,7 @@ export const verify: Command = {
       title: 'Machine',
       options: fieldOptions(['engine', 'threads']).map((option) => ({
         ...option,
-        help: option.help.replace(/Default: .*$/, "Default: the experiment's own."),
+        help: option.help.replace(/Default: .*$/, 'Default: the experiment’s own.'),
       })),
     },
   ],

@@ -21,7 +21,7 @@ const mostPatience = 3600;
 /** `worker`: trains runs of other computers' sweeps. */
 export const worker: Command = {
   name: 'worker',
-  summary: 'Trains the runs of sweeps on other computers, which it takes from a Redis.',
+  summary: 'Trains runs for sweeps on other computers, taking them from a Redis.',
   description: [
     'Start one on each machine. It takes runs of any sweep with the same Redis and the same version of Unroll, trains them, and sends progress, checkpoints and results back; no folder is shared. Ctrl+C stops its runs after a checkpoint and leaves them to other workers; a worker that is killed loses only time.',
     `The password is taken from ${passwordVariable} or a file, never from the arguments, which other users of the machine can read.`,
@@ -43,7 +43,7 @@ export const worker: Command = {
           name: 'certificate',
           placeholder: 'FILE',
           allowed: 'a path',
-          help: "The certificate of the authority that has signed that of the Redis. Default: the system's authorities.",
+          help: 'The certificate of the authority that signed the server’s. Default: the authorities that the system trusts.',
         },
         {
           kind: 'value',
@@ -57,7 +57,7 @@ export const worker: Command = {
           name: 'name',
           placeholder: 'NAME',
           allowed: 'at most 100 characters',
-          help: 'The name that results give this machine. Default: the name of this computer.',
+          help: 'What results call this machine. Default: the name of this computer.',
         },
         {
           kind: 'value',
@@ -78,14 +78,14 @@ export const worker: Command = {
           name: 'threads',
           placeholder: 'N',
           allowed: `a whole number from 1 to ${mostThreads}`,
-          help: 'Threads per run, where its config leaves them to the machine. Default: its cores, shared among the runs.',
+          help: 'Threads per run, unless its config sets them. Default: the cores, shared among the runs.',
         },
         {
           kind: 'value',
           name: 'patience',
           placeholder: 'SECONDS',
           allowed: `a whole number from 1 to ${mostPatience}`,
-          help: `How long a worker may be silent until another takes over its runs. Default: ${usualPatience}.`,
+          help: `How long a worker may be silent before another takes over its runs. Default: ${usualPatience}.`,
         },
       ],
     },

@@ -37,9 +37,9 @@ export const modelImporter: Importer = {
       name: 'places',
       placeholder: 'PLACES',
       allowed: placesAllowed,
-      help: `Which tensors fill which parameters, ${placesAllowed}. Default: as they are recognised by name and shape.`,
+      help: `Which tensors fill which parameters, ${placesAllowed}. Default: matched by name and shape.`,
     },
-    ...fieldOptions(modelFields, () => 'what the file says, or what is usual'),
+    ...fieldOptions(modelFields, () => 'what the file says, else the usual value'),
   ],
   check: (given) => {
     checkName(given);

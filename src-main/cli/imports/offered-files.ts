@@ -78,5 +78,5 @@ async function openInput(path: string): Promise<ImportedFile> {
 
 function unreadable(path: string, cause: unknown): never {
   const { message } = cause as Error;
-  throw new UnrollError('not-found', `${path}: the file can't be read (${message})`, { cause });
+  throw new UnrollError('not-found', `${path}: the file can’t be read (${message})`, { cause });
 }

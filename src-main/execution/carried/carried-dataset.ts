@@ -32,7 +32,7 @@ export async function unpackDataset(pack: Uint8Array, name: string, home: string
   const files = unpackFiles(pack, `the data set ${name}`);
   const isPlain = (file: string): boolean => file === basename(file) && !file.startsWith('.');
   if (!fields.dataset.pattern.test(name) || ![...files.keys()].every(isPlain)) {
-    throw new UnrollError('damaged', `${JSON.stringify(name)} is no data set`);
+    throw new UnrollError('damaged', `${JSON.stringify(name)} isn’t a data set`);
   }
   const folder = join(home, 'datasets', name);
   try {

@@ -60,7 +60,7 @@ export async function unpackExperiment(pack: Uint8Array, folder: string): Promis
   if (carriedRequest === undefined || request?.equals(carriedRequest) === false) {
     throw new UnrollError(
       'damaged',
-      `what has arrived as the files of ${id} isn't this experiment; its files stay as they are`,
+      `what has arrived as the files of ${id} isn’t this experiment; its files stay as they are`,
     );
   }
   if (epochsIn(files.get(experimentFiles.run), id) < epochsIn(run, id)) return;
@@ -92,7 +92,7 @@ function carriedFiles(pack: Uint8Array, id: string): Map<string, Uint8Array> {
   const files = unpackFiles(pack, id);
   const stranger = [...files.keys()].find((name) => !isCarried(name));
   if (stranger === undefined) return files;
-  throw new UnrollError('damaged', `${JSON.stringify(stranger)} is no file of an experiment`);
+  throw new UnrollError('damaged', `${JSON.stringify(stranger)} isn’t a file of an experiment`);
 }
 
 function inReadingOrder(names: readonly string[]): string[] {

@@ -156,7 +156,7 @@ export class ProcessHost {
 
   #endBy(report: ExitReport): ProcessEnd {
     if (report.kind === 'unstarted') return report;
-    if (this.#missedReady) return { kind: 'unstarted', reason: "it didn't answer in time" };
+    if (this.#missedReady) return { kind: 'unstarted', reason: 'it didn’t answer in time' };
     if (this.#asked === 'kill') return { kind: 'killed' };
     if (report.kind === 'signal') return { kind: 'crashed', by: `signal ${report.signal}` };
     if (report.code !== 0) return { kind: 'crashed', by: `exit code ${report.code}` };

@@ -40,7 +40,7 @@ export function parseRedisAddress(written: string): RedisAddress {
   }
   if (url.search !== '' || url.hash !== '') {
     throw invalid(
-      `leave out what begins with ? or #, which isn't used; give the password in ${passwordVariable}`,
+      `leave out what begins with ? or #, which isn’t used; give the password in ${passwordVariable}`,
     );
   }
   const path = url.pathname.replace(/^\//, '');
@@ -94,7 +94,7 @@ export async function connectionOptions(
 async function readCertificate(path: string): Promise<string> {
   const text = await readFile(path, 'latin1').catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UnrollError('invalid-input', `certificate: ${path} can't be read: ${reason}`);
+    throw new UnrollError('invalid-input', `certificate: ${path} can’t be read: ${reason}`);
   });
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   throw new UnrollError(

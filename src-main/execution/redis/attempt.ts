@@ -184,7 +184,7 @@ export class Attempt {
     const sent = await this.#relay.end();
     // A full disk here is no reason to fail where another machine could do it.
     if (ended.status === 'failed' && ended.errorCode === 'storage') {
-      throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
+      throw new UnrollError('storage', ended.reason ?? 'the disk can’t be used');
     }
     if (this.#asked === 'give up' && ended.status === 'stopped') {
       const message = JSON.stringify(await this.#insist(() => writePack(redis, files)));
@@ -223,7 +223,7 @@ export class Attempt {
     if ((await redis.exists(taskKeys(this.task).result)) === 1) return null;
     throw new UnrollError(
       'not-found',
-      `the files of ${this.experiment} are no longer in Redis; take the sweep up again to send them`,
+      `the files of ${this.experiment} are no longer in Redis; run the sweep again to send them`,
     );
   }
 

@@ -179,7 +179,7 @@ function problemOf(
   if (message.startsWith('NOPERM')) {
     return [
       null,
-      `${place} doesn't allow the user ${user} what is needed (${message}); docs/several-machines.md has the line that its ACL file needs`,
+      `${place} doesn’t allow the user ${user} what is needed (${message}); docs/several-machines.md has the line that its ACL file needs`,
     ];
   }
   if (['ENOTFOUND', 'EAI_AGAIN'].includes(code)) {
@@ -213,7 +213,7 @@ function problemOf(
     const next = hasCertificate
       ? 'the given one; give the certificate of the authority that has signed it'
       : 'one that this computer trusts; give the certificate of the authority that has signed it';
-    return ['certificate', `the certificate of ${place} isn't signed by ${next}`];
+    return ['certificate', `the certificate of ${place} isn’t signed by ${next}`];
   }
   if (
     isEncrypted &&
@@ -221,7 +221,7 @@ function problemOf(
   ) {
     return [
       'url',
-      `${place} doesn't answer with TLS; use its TLS port, or redis:// through a tunnel of ssh`,
+      `${place} doesn’t answer with TLS; use its TLS port, or redis:// through a tunnel of ssh`,
     ];
   }
   if (!isEncrypted && (code === 'ECONNRESET' || message === 'Connection is closed.')) {
@@ -230,10 +230,10 @@ function problemOf(
   if (['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)) {
     return [
       null,
-      `${place} can't be reached; check the address, and whether a firewall is in between`,
+      `${place} can’t be reached; check the address, and whether a firewall is in between`,
     ];
   }
-  return [null, `${place} can't be used: ${message}`];
+  return [null, `${place} can’t be used: ${message}`];
 }
 
 const untrusted: ReadonlySet<string> = new Set([

@@ -34,7 +34,7 @@ export class KeptPacks {
     if (pack === null) {
       throw new UnrollError(
         'not-found',
-        'the data set is no longer in Redis; take the sweep up again to send it',
+        'the data set is no longer in Redis; run the sweep again to send it',
       );
     }
     await makeFolder(this.#folder);

@@ -267,7 +267,7 @@ export class RedisExecution implements Execution {
     await this.#unpacking.catch((error: unknown) => {
       const { code, message } = toWireError(error);
       if (code !== 'storage') throw error;
-      const reason = `this computer can't take what a worker has sent: ${message}; it waits in Redis`;
+      const reason = `this computer can’t take what a worker has sent: ${message}; it waits in Redis`;
       throw new UnrollError('storage', reason, { cause: error });
     });
     return true;

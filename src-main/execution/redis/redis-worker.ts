@@ -162,7 +162,7 @@ export class RedisWorker {
     const task = job.id!;
     // Whoever can write to Redis could have put it there.
     const { data } = taskDataSchema.safeParse(job.data);
-    if (data === undefined) throw new Error("the queue holds something that isn't a task");
+    if (data === undefined) throw new Error('the queue holds something that isn’t a task');
     const scratch = this.#scratches.take();
     const attempt = new Attempt(task, data, job.attemptsStarted, {
       redis,

@@ -89,7 +89,7 @@ export class AgentConnection {
       this.#child.kill('SIGKILL');
       return error instanceof UnrollError
         ? error
-        : new UnrollError('unavailable', `The cluster's answer is unreadable: ${String(error)}`);
+        : new UnrollError('unavailable', `The cluster’s answer is unreadable: ${String(error)}`);
     }
   }
 }
@@ -140,12 +140,12 @@ function connectionProblem(
   if (host === null) {
     return unavailable(
       how === 127 || how instanceof Error
-        ? `program: ${program ?? 'unroll'} could not be started${said}; give the command that starts Unroll's command line`
+        ? `program: ${program ?? 'unroll'} could not be started${said}; give the command that starts Unroll’s command line`
         : `The connection to Slurm on this computer has ended${said}`,
     );
   }
   if (how instanceof Error) {
-    return unavailable("There is no ssh on this computer; install OpenSSH's client");
+    return unavailable('There is no ssh on this computer; install OpenSSH’s client');
   }
   if (how === noModulesCode) {
     return new UnrollError(

@@ -139,7 +139,7 @@ export class Agent {
       if (createHash('sha256').update(pack).digest('hex') !== sha256) {
         throw new UnrollError(
           'damaged',
-          'the data set has arrived at the cluster with other bytes than were sent; take the sweep up again to send it again',
+          'the data set arrived damaged at the cluster; run or follow the sweep again to send it once more',
         );
       }
       // Another workbench may have sent it meanwhile.

@@ -375,8 +375,8 @@ export class FollowedTasks {
     const said = await lastLine(output);
     const reason =
       said === null
-        ? `Slurm's job ${job}_${element} ended without a result, and ${output} says nothing; “df” there shows whether a disk is full`
-        : `Slurm's job ${job}_${element} ended without a result; it says: ${said}`;
+        ? `Slurm’s job ${job}_${element} ended without a result, and ${output} says nothing; “df” there shows whether a disk is full`
+        : `Slurm’s job ${job}_${element} ended without a result; it says: ${said}`;
     this.#end(
       task,
       { kind: 'ended', status: 'interrupted', reason, errorCode: 'process-died' },

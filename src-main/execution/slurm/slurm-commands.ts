@@ -200,7 +200,7 @@ export function runSlurm(
           reject(
             new UnrollError(
               'unavailable',
-              `There is no ${program} here; give the cluster's login node as the host, or run Unroll there`,
+              `There is no ${program} here; give the cluster’s login node as the host, or run Unroll there`,
             ),
           );
           return;

@@ -155,7 +155,7 @@ export class TaskAttempt {
     if (ended.status === 'failed' && ended.errorCode === 'storage') {
       // What another attempt begins with; without it, it begins with an older one.
       await this.#snapshot(files).catch(() => undefined);
-      throw new UnrollError('storage', ended.reason ?? "the disk can't be used");
+      throw new UnrollError('storage', ended.reason ?? 'the disk can’t be used');
     }
     await this.#scratch.clear(this.#key);
     if (ended.status === 'interrupted' && !isLastAttempt) {

@@ -73,7 +73,7 @@ export class ZipArchive {
     } catch (error) {
       await handle?.close();
       if (isNoArchive(error)) {
-        const message = `the file isn't ${what}, or its end is missing`;
+        const message = `the file isn’t ${what}, or its end is missing`;
         throw new UnrollError('damaged', message, { cause: error });
       }
       throw readingError(error, path);
@@ -95,7 +95,7 @@ export class ZipArchive {
     } catch (error) {
       if (error instanceof UnrollError) throw error;
       if (isSystemError(error)) throw storageError(error, 'written', path);
-      throw damaged(`${entry.name} can't be unpacked: ${messageOf(error)}`, error);
+      throw damaged(`${entry.name} can’t be unpacked: ${messageOf(error)}`, error);
     }
   }
 
@@ -122,7 +122,7 @@ export class ZipArchive {
       return content;
     } catch (error) {
       if (error instanceof UnrollError) throw error;
-      throw damaged(`${name} can't be unpacked: ${messageOf(error)}`, error);
+      throw damaged(`${name} can’t be unpacked: ${messageOf(error)}`, error);
     }
   }
 
@@ -267,7 +267,7 @@ function checkKind({ name, source }: ZipEntry): void {
   if (method !== stored && method !== deflated) {
     refuse(`${quoted} uses an unsupported compression (method ${method})`);
   }
-  if (name.includes('\0')) refuse(`${quoted} isn't a valid name`);
+  if (name.includes('\0')) refuse(`${quoted} isn’t a valid name`);
   if (!isOrdinary(source)) refuse(`${quoted} is a link or a device, not a file`);
 }
 
@@ -303,7 +303,7 @@ function checkGap(end: number, start: number, overlap: string): void {
   if (start < end) refuse(overlap);
   // Only a file may be followed by something.
   if (start > end + (end === 0 ? 0 : longestDescriptor))
-    refuse("it has bytes that don't belong to any file");
+    refuse('it has bytes that don’t belong to any file');
 }
 
 function readingError(error: unknown, path: string): UnrollError {

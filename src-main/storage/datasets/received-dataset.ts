@@ -92,7 +92,7 @@ async function namesIn({ name, path }: SourceFile): Promise<ReadonlyMap<number, 
   } catch (cause) {
     const problem =
       cause instanceof TypeError ? 'it is not UTF-8 or UTF-16 text' : (cause as Error).message;
-    throw new UnrollError('damaged', `${name} can't be used: ${problem}`, { cause });
+    throw new UnrollError('damaged', `${name} can’t be used: ${problem}`, { cause });
   }
 }
 

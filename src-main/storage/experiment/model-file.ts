@@ -70,7 +70,7 @@ export async function readParameters(path: string, layout: ParameterLayout): Pro
   if (unusable !== null) {
     throw new UnrollError(
       'damaged',
-      `${path} is damaged: ${unusable} has numbers that aren't finite`,
+      `${path} is damaged: ${unusable} has numbers that aren’t finite`,
     );
   }
   return { parameters, isSealed };

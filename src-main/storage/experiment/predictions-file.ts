@@ -26,7 +26,7 @@ export async function readPredictions(
   if (sha256 !== null && sha256 !== hashOf(bytes)) {
     throw new UnrollError(
       'damaged',
-      `${path} is damaged: these aren't the run's predictions (the SHA-256 differs); evaluate the ` +
+      `${path} is damaged: these aren’t the run’s predictions (the SHA-256 differs); evaluate the ` +
         'experiment again, or restore the file from a backup',
     );
   }

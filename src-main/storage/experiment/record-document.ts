@@ -23,7 +23,7 @@ const sizeLimit = 64 * 1024 * 1024;
 export async function readRecordDocument(path: string): Promise<RecordDocument> {
   const stored = parseJson(await readBoundedFile(path, sizeLimit), path);
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
-    throw new UnrollError('damaged', `${path} is damaged: it isn't a JSON object`);
+    throw new UnrollError('damaged', `${path} is damaged: it isn’t a JSON object`);
   }
   const { sha256, ...document } = stored as Record<string, unknown>;
   if (sha256 !== undefined && sha256 !== hashOf(document)) {

@@ -17,7 +17,7 @@ export const jsonFileLimit = 64 * 1024 * 1024;
 export async function readBoundedFile(path: string, limit: number): Promise<Uint8Array> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) throw new UnrollError('damaged', `${path} is damaged: it isn't a file`);
+    if (!found.isFile()) throw new UnrollError('damaged', `${path} is damaged: it isn’t a file`);
     if (found.size > limit) {
       throw new UnrollError(
         'damaged',

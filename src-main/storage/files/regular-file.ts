@@ -35,5 +35,5 @@ export async function openRegularFile(
 }
 
 function notAFile(path: string): UnrollError {
-  return new UnrollError('damaged', `${path} is damaged: it isn't a file; move it away`);
+  return new UnrollError('damaged', `${path} is damaged: it isn’t a file; move it away`);
 }

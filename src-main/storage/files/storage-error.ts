@@ -38,7 +38,7 @@ export function errorCode(error: unknown): string | undefined {
 export function storageError(error: unknown, action: StorageAction, path: string): UnrollError {
   if (error instanceof UnrollError) return error;
   const reason = reasons[errorCode(error) ?? ''] ?? String(error);
-  return new UnrollError('storage', `${path} can't be ${action}: ${reason}`, { cause: error });
+  return new UnrollError('storage', `${path} can’t be ${action}: ${reason}`, { cause: error });
 }
 
 /** The system's error codes if nothing can be written, though it can be read. */

@@ -47,10 +47,10 @@ export function pngHeader(bytes: Uint8Array): PngHeader {
   ];
   if (width === 0 || height === 0) throw new Error('it has no pixels');
   if (!isColour(colour) || !colours[colour].depths.some((allowed) => allowed === depth)) {
-    throw new Error(`its colour type ${colour} with ${depth} bits doesn't exist`);
+    throw new Error(`its colour type ${colour} with ${depth} bits doesn’t exist`);
   }
   if (compression !== 0 || filter !== 0 || interlace > 1) {
-    throw new Error("its compression, filter or interlacing method doesn't exist");
+    throw new Error('its compression, filter or interlacing method doesn’t exist');
   }
   return { width, height, depth, colour, interlaced: interlace === 1 };
 }
@@ -74,7 +74,7 @@ export function essentialPng(bytes: Uint8Array): Uint8Array {
   for (const chunk of chunksOf(bytes)) {
     const { type, data } = chunk;
     if (type === 'IDAT') {
-      if (pixels.length > 0 && last !== 'IDAT') throw new Error("its pixel data isn't contiguous");
+      if (pixels.length > 0 && last !== 'IDAT') throw new Error('its pixel data isn’t contiguous');
       if (header.colour === 3 && colourCount === 0) throw new Error('its palette is missing');
       pixels.push(data);
     } else if (type === 'PLTE') {
@@ -89,7 +89,7 @@ export function essentialPng(bytes: Uint8Array): Uint8Array {
         header.colour === 3
           ? data.length > 0 && data.length <= colourCount
           : data.length === { 0: 2, 2: 6, 4: NaN, 6: NaN }[header.colour];
-      if (!fits || pixels.length > 0) throw new Error("its transparency doesn't match its colours");
+      if (!fits || pixels.length > 0) throw new Error('its transparency doesn’t match its colours');
     } else if (isCritical(type) && !critical.includes(type) && last !== '') {
       throw new Error(`it has an unknown chunk, ${type}`);
     }

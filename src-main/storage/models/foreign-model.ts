@@ -45,7 +45,7 @@ const quotedCharacters = 100;
 
 /** @throws UnrollError 'damaged': what is wrong with a file */
 export function refuseModel(file: ModelFile, problem: string, cause?: unknown): never {
-  throw new UnrollError('damaged', `${file.name} can't be imported: ${problem}`, { cause });
+  throw new UnrollError('damaged', `${file.name} can’t be imported: ${problem}`, { cause });
 }
 
 /** A name from a file, shortened and with its control characters escaped. */

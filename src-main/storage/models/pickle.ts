@@ -61,7 +61,7 @@ class Unpickler {
       const operation = operations.get(code);
       if (operation === undefined) {
         throw new PickleError(
-          `its pickle has the opcode 0x${code.toString(16).padStart(2, '0')} at byte ${at}, which weights don't need`,
+          `its pickle has the opcode 0x${code.toString(16).padStart(2, '0')} at byte ${at}, which weights don’t need`,
         );
       }
       operation(this);

@@ -38,7 +38,7 @@ export function encodeSafetensors(
   for (const { name, shape, data } of tensors) {
     if (names.has(name)) refuseToEncode(name, 'the name is reserved or repeated');
     if (elementCount(shape) !== data.length) {
-      refuseToEncode(name, `${data.length} numbers don't fill the shape [${shape.join(', ')}]`);
+      refuseToEncode(name, `${data.length} numbers don’t fill the shape [${shape.join(', ')}]`);
     }
     names.add(name);
     const end = dataLength + data.byteLength;
@@ -62,7 +62,7 @@ export function encodeSafetensors(
 }
 
 function refuseToEncode(name: string, problem: string): never {
-  throw new UnrollError('internal', `tensor ${JSON.stringify(name)} can't be saved: ${problem}`);
+  throw new UnrollError('internal', `tensor ${JSON.stringify(name)} can’t be saved: ${problem}`);
 }
 
 const index = z.int().nonnegative();
@@ -159,7 +159,7 @@ export function splitSafetensors(
     }
     if (elementCount(shape) * size !== end - begin) {
       refuse(
-        `tensor ${quoted} has ${end - begin} bytes, which don't fill the shape [${shape.join(', ')}]`,
+        `tensor ${quoted} has ${end - begin} bytes, which don’t fill the shape [${shape.join(', ')}]`,
       );
     }
     tensors.push({ name, shape, dtype, bytes: bytes.subarray(dataStart + begin, dataStart + end) });

@@ -37,7 +37,7 @@ export function decodeSealed(bytes: Uint8Array, source: string): SealedTensors {
   if (seal !== undefined && seal !== hashOf([...decoded.tensors.values()], metadata)) {
     throw new UnrollError(
       'damaged',
-      `${source} is damaged: its content doesn't match the SHA-256 in it`,
+      `${source} is damaged: its content doesn’t match the SHA-256 in it`,
     );
   }
   return { tensors: decoded.tensors, metadata, isSealed: seal !== undefined };

@@ -46,7 +46,7 @@ export class BatchSource {
     const { indices, batchSize, order, augmentation } = options;
     const area = order.pixels.length;
     if (area % 4 !== 0 || indices.length === 0) {
-      throw new RangeError(`${indices.length} images of ${area} pixels can't be put in batches`);
+      throw new RangeError(`${indices.length} images of ${area} pixels can’t be put in batches`);
     }
     this.#options = options;
     this.batchesPerEpoch = Math.ceil(indices.length / batchSize);

@@ -83,6 +83,6 @@ function chooseTarget(library: KernelLibrary): KernelTarget {
   const names = library.targets.map(({ name }) => name).join(', ');
   throw new UnrollError(
     'unavailable',
-    `${instructionSetVariable}: ${forced} isn't supported on this CPU; use one of ${names}`,
+    `${instructionSetVariable}: ${forced} isn’t supported on this CPU; use one of ${names}`,
   );
 }

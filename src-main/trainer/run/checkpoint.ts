@@ -111,7 +111,7 @@ export function decodeCheckpoint(
 ): Checkpoint {
   const { tensors, metadata, isSealed } = decodeSealed(bytes, path);
   const damaged = (what: string, cause?: unknown): UnrollError =>
-    new UnrollError('damaged', `${path} can't be used: ${what}`, { cause });
+    new UnrollError('damaged', `${path} can’t be used: ${what}`, { cause });
 
   const document = documentSchema.safeParse(parseJson(metadata['unroll']));
   if (!document.success) throw damaged('its counters are missing or unreadable', document.error);
@@ -138,7 +138,7 @@ export function decodeCheckpoint(
   for (const section of ['parameters', 'best']) {
     const weights = sections.get(section);
     const unusable = weights && nameOfNonFinite(owner.layout, weights);
-    if (unusable) throw damaged(`${tensorName(section, unusable)} has numbers that aren't finite`);
+    if (unusable) throw damaged(`${tensorName(section, unusable)} has numbers that aren’t finite`);
   }
   const optimiser = optimiserStateNames(owner.config).map(
     (name) => [name, sections.get(name)!] as const,
@@ -191,10 +191,10 @@ function stateProblem(
     stepsOfEpoch > stepsPerEpoch ||
     stepsOfEpoch !== state.epoch.steps
   ) {
-    return `step ${state.step} doesn't lie in epoch ${state.epochs.length + 1} of ${stepsPerEpoch} steps`;
+    return `step ${state.step} doesn’t lie in epoch ${state.epochs.length + 1} of ${stepsPerEpoch} steps`;
   }
   if (state.step - state.reportedStep !== state.interval.steps) {
-    return `the history can't end at step ${state.reportedStep}`;
+    return `the history can’t end at step ${state.reportedStep}`;
   }
   return null;
 }

@@ -82,7 +82,7 @@ export async function prepareRun(
   if (own === null && (lacks(experimentFiles.checkpoint) || cutOff !== null)) {
     throw new UnrollError(
       'invalid-input',
-      `${record.id} can't be resumed: the bundle “${record.leftOut?.bundle ?? ''}” left out its checkpoint. Ask for a bundle ` +
+      `${record.id} can’t be resumed: the bundle “${record.leftOut?.bundle ?? ''}” left out its checkpoint. Ask for a bundle ` +
         `with checkpoints, or ${cutOff === null ? 'start the run over' : `fork “${cutOff.parentName}” again`}.`,
     );
   }

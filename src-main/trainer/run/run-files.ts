@@ -238,7 +238,7 @@ export class RunFiles {
       await this.change({ ...model, ...seals, ...end });
       return reason;
     } catch (second) {
-      return `${reason} This couldn't be recorded either: ${(second as Error).message}`;
+      return `${reason} This couldn’t be recorded either: ${(second as Error).message}`;
     }
   }
 

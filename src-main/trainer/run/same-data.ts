@@ -11,7 +11,7 @@ export function checkSameData(summary: Pick<DataSummary, 'hashes'>, dataset: Dat
     if (dataset.hashes[file] !== hash) {
       throw new UnrollError(
         'invalid-input',
-        `The data set ${dataset.name} isn't the one this run was trained on: ${file} has changed since.`,
+        `The data set ${dataset.name} isn’t the one this run was trained on: ${file} has changed since.`,
       );
     }
   }

@@ -61,5 +61,5 @@ async function trainPrepared(
 function engineChange({ record, network }: PreparedRun, now: EngineDescription): string | null {
   const before = record.environment?.engine;
   if (before === undefined || roundsEqually(before, now, network)) return null;
-  return `The run continues with ${describeRounding(now)} after ${describeRounding(before)}: its weights won't match an uninterrupted run bit for bit.`;
+  return `The run continues with ${describeRounding(now)} after ${describeRounding(before)}: its weights won’t match an uninterrupted run bit for bit.`;
 }

@@ -110,7 +110,7 @@ function guaranteeNote(
   const bothGuaranteed = givesGuaranteedBits(before) && givesGuaranteedBits(now);
   if (bothGuaranteed && roundsEqually(before, now, network)) return null;
   const reason = bothGuaranteed
-    ? "kernels before version 8 summed this network's many features in another order, so the last bits differ."
+    ? 'kernels before version 8 summed this network’s many features in another order, so the last bits differ.'
     : 'only kernels with fused multiply-adds promise the same bits, not other engines.';
   return `The experiment was trained with ${describeRounding(before)} and is trained again with ${describeRounding(now)}: ${reason}`;
 }

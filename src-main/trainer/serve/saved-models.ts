@@ -163,7 +163,7 @@ async function recordedParameters(
     const model = await readModel(folder, layout);
     if (isRecorded(model, record)) return model.parameters;
     const path = join(folder, experimentFiles.model);
-    throw new UnrollError('damaged', `${path} doesn't have the weights that the run recorded`);
+    throw new UnrollError('damaged', `${path} doesn’t have the weights that the run recorded`);
   } catch (error) {
     if (!(error instanceof UnrollError)) throw error;
     if (error.code === 'not-found' && cameWithoutWeights(record)) {

@@ -14,11 +14,7 @@ import {
   latestOpenPoint,
   type ForkPoint,
 } from '#shared/experiment/fork';
-import {
-  keptCheckpointBytes,
-  keptCheckpointCount,
-  keptCheckpointsInWords,
-} from '#shared/experiment/kept-checkpoints';
+import { keptByRunInWords } from '#shared/experiment/kept-checkpoints';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import { formatPercent } from '#shared/text/format';
 import { idleReason } from '../config-form/field-notes.ts';
@@ -102,9 +98,8 @@ export function useFork(parent: () => ExperimentRecord) {
     const isKnown = point.value !== undefined && Object.keys(problems.value).length === 0;
     if (!isKnown || parameters === null) return null;
     const begin = forkBeginning(parent(), point.value);
-    const count = keptCheckpointCount(config.value, begin);
-    const bytes = keptCheckpointBytes(config.value, parameters, begin);
-    return count === 0 ? null : `Keeps ${keptCheckpointsInWords(count, bytes)}.`;
+    const words = keptByRunInWords(config.value, parameters, begin);
+    return words === null ? null : `${words}.`;
   });
   const automaticName = computed(() =>
     point.value === undefined ? '' : forkName(parent().name, changes.value, point.value),

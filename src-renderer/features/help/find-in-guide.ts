@@ -35,9 +35,9 @@ export function findInGuide(
     }));
 }
 
-/** Where a text has some words at the beginning of a word, whatever their case; -1 if it hasn't. */
+/** Where a text has some words at the beginning of a word, whatever their case and apostrophes; -1 if it hasn't. */
 function placeOf(text: string, words: string): number {
-  const escaped = words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const escaped = words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/['’]/g, "['’]");
   return text.search(new RegExp(`(?<![\\p{L}\\p{N}])${escaped}`, 'iu'));
 }
 

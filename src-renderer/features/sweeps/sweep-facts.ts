@@ -95,15 +95,6 @@ function processorTimes({ low, high }: CostRange): string {
   return to.endsWith(` ${unit}`) ? `${number} to ${to}` : `${from} to ${to}`;
 }
 
-/** Whether a trial's result was confirmed by training it again, in words; empty if it wasn't tried. */
-export function checkedText({ repetitions }: Pick<SweepTrial, 'repetitions'>): string {
-  if (repetitions.length === 0) return '';
-  const disputes = repetitions.filter(({ isEqual }) => !isEqual);
-  const told = disputes.length > 0 ? disputes : repetitions;
-  const machines = [...new Set(told.map(({ machine }) => machine))].join(', ');
-  return `${disputes.length > 0 ? 'disputed' : 'verified'} by ${machines}`;
-}
-
 /** The experiment of a trial that can be opened; null if there is none yet, or none any more. */
 export function shownRun({
   experiment,

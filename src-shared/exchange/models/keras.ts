@@ -42,7 +42,7 @@ import numpy as np
 from keras import layers
 
 WEIGHTS = Path(__file__).with_name(${pythonString(`${fileName}.safetensors`)})
-# The number that each of Keras's gates has in PyTorch, whose order the file is in.
+# The number that each gate of Keras has in PyTorch, whose order the file is in.
 GATES = ${JSON.stringify(kerasGateOrder[cell])}
 
 
@@ -61,7 +61,7 @@ ${readWeights}
 
 
 def gates(array):
-    """An array whose first axis is in PyTorch's order of gates, in Keras's."""
+    """An array whose first axis has the gates in the order of PyTorch, in the order of Keras."""
     blocks = np.split(array, len(GATES))
     return np.concatenate([blocks[gate] for gate in GATES])
 

@@ -21,10 +21,10 @@ const sequenceLength = ${sequenceLength};
 const inputSize = ${inputSize};
 /** The pixel (row * ${preparation.side} + column) that is read at each place of the sequence. */
 const pixels = ${JSON.stringify([...preparation.pixels])};
-/** The network's input for each byte. */
+/** What the network reads for each byte. */
 const inputOfByte = Float32Array.of(${[...preparation.table].join(', ')});
 
-/** Images of ${preparation.side}x${preparation.side} bytes, white on black, as the network's input. */
+/** Images of ${preparation.side}x${preparation.side} bytes, white on black, as the network expects them. */
 export function prepare(images) {
   const sequences = images.map((image) =>
     Array.from({ length: sequenceLength }, (_, step) =>

@@ -74,7 +74,7 @@ export function prepareFunction(preparation: PythonPreparation, sequenceShape: s
     `
     : '';
   return `${constants}def prepare(images${asksFor}):
-    """Images of ${side}x${side} bytes, light on dark, as the network's input: [images, ${sequenceShape}].${asked}"""
+    """Images of ${side}x${side} bytes, light on dark, as the network expects them: [images, ${sequenceShape}].${asked}"""
     images = np.asarray(images, np.uint8)
     values = ${normalised(preparation)}
     sequences = ${arranged(preparation)}

@@ -14,7 +14,7 @@ const electron = findElectron(undefined, { ...process.env, UNROLL_ELECTRON: '' }
 
 /** Why the real Electron can't be used here; null if it can. */
 export const noElectron: string | null =
-  'missing' in electron ? `Electron can't be used: ${electron.missing}` : null;
+  'missing' in electron ? `Electron can’t be used: ${electron.missing}` : null;
 
 /** The app in the real Electron. */
 export class ElectronApp implements AppUnderTest {

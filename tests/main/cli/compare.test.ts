@@ -130,7 +130,7 @@ test('a report is written as one HTML file', async () => {
   expect(JSON.parse(json.stdout)).toEqual({ file: path });
   const refused = await run('compare', 'a0', '--html', join(home, 'none', 'report.html'));
   expect(refused.code).not.toBe(0);
-  expect(refused.stderr).toContain("can't be written");
+  expect(refused.stderr).toContain('can’t be written');
 });
 
 test('one run can be compared with itself only once', async () => {

@@ -95,7 +95,7 @@ test.for([
   [['dataset', 'import', 'a.csv'], '--name: is missing'],
   [['dataset', 'import', 'a.csv', '--name', '../x'], '--name: ../x is not allowed'],
   [['dataset', 'import', 'a.csv', '--name', 'x', '--seed', '1.5'], '--seed: 1.5 is not allowed'],
-  [['dataset', 'import', 'none.csv', '--name', 'x'], "none.csv: the file can't be read"],
+  [['dataset', 'import', 'none.csv', '--name', 'x'], 'none.csv: the file can’t be read'],
 ] as const)('refused: %j', async ([args, problem]) => {
   const { run } = await prepared();
   const { code, stderr } = await run(...args);

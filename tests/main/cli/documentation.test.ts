@@ -131,7 +131,7 @@ test('docs/formats.md has every format', async () => {
       ),
       '| IDX | `.gz` or none | The four files of MNIST and data sets like it, with names such as `train-images-idx3-ubyte.gz`, and optionally EMNIST’s `…-mapping.txt`, which names the classes. |',
     ].join('\n'),
-    'Images of another size or in colour are brought to 28x28 pixels in grey, without cropping. Images on white are inverted, and those of EMNIST transposed, unless you choose otherwise. If there is no test part, a seventh of each class is split off by a seed. Classes keep their names. The app shows all of that before it stores a data set.',
+    'Images of another size or in colour are converted to 28x28 pixels in grey, without cropping. Images on white are inverted, and those of EMNIST transposed, unless you choose otherwise. If there is no test part, a seventh of each class is split off by a seed. Classes keep their names. The app shows all of that before it stores a data set.',
   ].join('\n\n');
   await expect(await formatted(path, page)).toMatchFileSnapshot(path);
 });

@@ -72,7 +72,7 @@ test('a refused archive is named, with what was imported before it', async () =>
     await put('bad.unroll', 'x'),
   );
   expect(code).toBe(4);
-  expect(stderr).toMatch(/bad\.unroll: the file isn't a ZIP archive, or its end is missing/);
+  expect(stderr).toMatch(/bad\.unroll: the file isn’t a ZIP archive, or its end is missing/);
   expect(stderr).toContain('Before it:\nImported 1 experiment from good.unroll: a');
 });
 
@@ -112,7 +112,7 @@ test('an import that is interrupted keeps what was imported before', async () =>
 
 test.for([
   [['import'], '<file> is missing'],
-  [['import', 'none.unroll'], "none.unroll: the file can't be read"],
+  [['import', 'none.unroll'], 'none.unroll: the file can’t be read'],
 ] as const)('refused: %j', async ([args, problem]) => {
   const { run } = await prepared();
   const { code, stderr } = await run(...args);

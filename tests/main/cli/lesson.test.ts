@@ -133,7 +133,7 @@ test('a file of another kind is refused by its name', async () => {
   const path = join(folder, 'a.unroll-answers');
   const archive = (name: string, text: string) => zipSync({ [name]: strToU8(text) });
   for (const [content, message] of [
-    ['{}', "the file isn't a lesson or answers to one"],
+    ['{}', 'the file isn’t a lesson or answers to one'],
     ['', 'is empty'],
     [archive('notes.txt', 'x'), 'it has neither lesson.json nor answers.json'],
     [archive('lesson.json', '{'), 'lesson.json is damaged: '],

@@ -364,6 +364,7 @@ test('the best trial is told as JSON, with its run and what other machines said 
     losses: [1 - 0.95, 1 - 0.95],
     repetitions: [{ machine: 'n2', epoch: 2, isEqual: true }],
   });
+  expect((await run('status', 'sizes')).stdout).toMatch(/, verified by n2$/m);
 });
 
 test('what to do about a place that has vanished fits what was asked', async () => {

@@ -229,6 +229,26 @@ test('says what the checkpoints that a run keeps need on the disk', async () => 
   expect((await run('train')).stderr).not.toContain('Keeps');
 });
 
+test('says what those of a fork need, which begins at a checkpoint', async () => {
+  const home = await temporaryFolder();
+  const config = parseConfig({ epochs: 4, keepCheckpoints: 1, optimiser: 'sgd' });
+  await plantExperiment(new ExperimentStore(home), 'child', {
+    status: 'failed',
+    config,
+    fork: {
+      ...{ parent: 'parent', parentName: 'parent', epoch: 2, step: 20, sha256: 'a'.repeat(64) },
+      segments: [{ config: { ...config, epochs: 2 }, step: 20 }],
+    },
+    data: {
+      ...{ dataset: 'mnist', hashes: {}, classes: 10, mean: 0, deviation: 1, permutation: null },
+      ...{ trainingExamples: 10 * config.batchSize, validationExamples: 0, testExamples: 1 },
+      classNames: null,
+    },
+  });
+  const { stderr } = await commandLineOn(home).run('resume', 'child', '--start-over');
+  expect(stderr).toContain('\nKeeps 3 checkpoints, 14.5 KiB in all\n');
+});
+
 test('begins from the weights of an experiment, named as it is anywhere else', async () => {
   const home = await temporaryFolder();
   const store = new ExperimentStore(home);
@@ -273,7 +293,7 @@ test('begins from the weights of an experiment, named as it is anywhere else', a
     '--initial-weights: from-log: These results were imported; there are no weights.',
   );
   expect(await refused('--initial-weights', 'My source')).toContain(
-    "initialWeights: the weights of My source (gru-4-source) don't fit this network: rnn.weight_ih_l0",
+    'initialWeights: the weights of My source (gru-4-source) don’t fit this network: rnn.weight_ih_l0',
   );
   expect(await refused('--epochs', '0')).toContain(
     '--epochs: 0 is not allowed; use at least 1, or initialWeights',

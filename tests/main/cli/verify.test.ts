@@ -59,7 +59,7 @@ test('flags that are not allowed are named', async () => {
   expect(refused.stderr).toContain('--engine: gpu');
   expect((await run('verify', 'nothing')).code).toBe(3);
   const page = (await run('verify', '--help')).stdout.replace(/\s+/g, ' ');
-  expect(page.match(/Default: the experiment's own\./g)).toHaveLength(2);
+  expect(page.match(/Default: the experiment’s own\./g)).toHaveLength(2);
 });
 
 test('what the trainer refuses is the error', async () => {

@@ -266,7 +266,7 @@ test.each([
   ['1 65\n1 66', 'line 2 has the label 1 a second time'],
   ['1 65\n2 66', 'has the label 3, which the label mapping does not name; it names 1, 2'],
   ['\n', 'it has no lines'],
-  [Buffer.from([0xc3, 0x28]), "mapping.txt can't be used: it is not UTF-8 or UTF-16 text"],
+  [Buffer.from([0xc3, 0x28]), 'mapping.txt can’t be used: it is not UTF-8 or UTF-16 text'],
 ])('a label mapping that can’t be used is refused: %j', async (text, problem) => {
   const { home, take } = await imports();
   const files = { ...letters, [mapping]: Buffer.from(text) };

@@ -15,6 +15,6 @@ test('what the system says against it is said', async () => {
   const reveal = folderRevealer(() => Promise.resolve('No application is registered'));
   await expect(reveal('/data/gru')).rejects.toMatchObject({
     code: 'unavailable',
-    message: "/data/gru can't be shown: No application is registered",
+    message: '/data/gru can’t be shown: No application is registered',
   });
 });

@@ -48,7 +48,7 @@ test("of one that another desktop app has, or that can't be used, the user is no
   expect(opened).toEqual([]);
   expect(said).toEqual([
     `Unroll is already running on ${path}, in a window of its own (process ${first.process.pid})`,
-    expect.stringContaining("can't be created"),
+    expect.stringContaining('can’t be created'),
   ]);
 });
 

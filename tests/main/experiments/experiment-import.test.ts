@@ -158,7 +158,7 @@ test('a folder that `zip -r` has packed is imported (F4)', async (context) => {
 });
 
 test.each([
-  ['what is no archive', strToU8('hello'), "isn't a ZIP archive"],
+  ['what is no archive', strToU8('hello'), 'isn’t a ZIP archive'],
   ['a path', zipSync({ 'experiment.json': record(), '../evil.txt': record() }), '../evil.txt'],
   [
     'a folder in it',

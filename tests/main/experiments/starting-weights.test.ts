@@ -111,7 +111,7 @@ test('weights of another network are refused with the first tensor that differs'
   await expect(create(workbench, { hiddenSize: 5 })).rejects.toMatchObject({
     code: 'invalid-input',
     message:
-      "initialWeights: the weights of my source (trained) don't fit this network: " +
+      'initialWeights: the weights of my source (trained) don’t fit this network: ' +
       'rnn.weight_ih_l0 has the shape [12, 28], and [15, 28] is needed',
   });
   await expect(create(workbench, { layers: 2 })).rejects.toThrow('rnn.weight_ih_l1 is missing');
@@ -137,7 +137,7 @@ test('damaged weights are passed over for sound ones, and else refused by the na
   });
   await writeModel(folder, layout, weights.with(7, NaN), {});
   await expect(create(workbench)).rejects.toThrow(
-    "rnn.weight_ih_l0 has numbers that aren't finite",
+    'rnn.weight_ih_l0 has numbers that aren’t finite',
   );
   await writeFile(path, 'not safetensors');
   await expect(create(workbench)).rejects.toThrow(`${path} is damaged`);

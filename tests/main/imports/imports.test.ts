@@ -171,7 +171,7 @@ test('a kind that can’t be inspected and choices of another kind are refused, 
   const id = await complete(imports);
   await expect(imports.inspect(id)).rejects.toMatchObject({
     code: 'invalid-input',
-    message: "an import of the kind experiment can't be inspected; finish it without",
+    message: 'an import of the kind experiment can’t be inspected; finish it without',
   });
   await expect(imports.finish(id, { kind: 'dataset' })).rejects.toMatchObject({
     code: 'invalid-input',

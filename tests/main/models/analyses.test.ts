@@ -131,7 +131,7 @@ describe('the result of an analysis', () => {
     const { asked, 'analyses.run': run } = await handlers({ status: 'stopped' });
     await expect(run(input)).rejects.toMatchObject({
       code: 'invalid-input',
-      message: 'one isn’t finished; only finished models can be analysed.'.replace('’', "'"),
+      message: 'one isn’t finished; only finished models can be analysed.',
     });
     expect(asked).toEqual([]);
   });

@@ -177,14 +177,14 @@ test.for<[string, Uint8Array, Partial<Choices>, RegExp]>([
     'numbers that aren’t finite',
     torchFile(withNan),
     {},
-    /from anna\.pt can't be imported: fc\.bias has numbers that aren’t finite/,
+    /from anna\.pt can’t be imported: fc\.bias has numbers that aren’t finite/,
   ],
   ['a missing tensor', torchFile(tensors.slice(1)), {}, /fc\.weight|rnn\.weight_ih_l0/],
   [
     'a field that isn’t of models',
     torchFile(tensors),
     { config: { batchSize: 3 } },
-    /config: batchSize can't be chosen/,
+    /config: batchSize can’t be chosen/,
   ],
   [
     'a value that isn’t allowed',
@@ -203,7 +203,7 @@ test.for<[string, Uint8Array, Partial<Choices>, RegExp]>([
     'another number of classes',
     torchFile(eleven),
     {},
-    /mnist has 10 classes, and the model's classifier has 11/,
+    /mnist has 10 classes, and the model’s classifier has 11/,
   ],
   ['a name that is too long', torchFile(tensors), { name: 'x'.repeat(201) }, /name/],
 ])('refuses %s, and leaves nothing', async ([, content, choices, problem]) => {

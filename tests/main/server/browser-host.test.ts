@@ -231,5 +231,5 @@ test('a port that is taken is named', async () => {
     port: host.port,
     onFault: () => undefined,
   });
-  await expect(second).rejects.toThrow(`port ${host.port} can't be used: another program uses it`);
+  await expect(second).rejects.toThrow(`port ${host.port} can’t be used: another program uses it`);
 });

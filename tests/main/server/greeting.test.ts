@@ -84,7 +84,7 @@ test("a program on another port can't pass on proofs (A4)", async () => {
   const other = await serveHost();
   const socket = await open(other);
   await expect(proveTo(socket, await pageKeyOf(served.host.url))).rejects.toThrow(
-    "the host doesn't hold the page's key",
+    'the host doesn’t hold the page’s key',
   );
 });
 
@@ -160,7 +160,7 @@ test('what has taken the port of a host that ended learns nothing that gets it i
   await once(squatter, 'listening');
   const socket = openSocket(served.host.url);
   await once(socket, 'open');
-  await expect(proveTo(socket, pageKey)).rejects.toThrow("the host doesn't hold the page's key");
+  await expect(proveTo(socket, pageKey)).rejects.toThrow('the host doesn’t hold the page’s key');
   socket.terminate();
   await new Promise((resolve) => squatter.close(resolve));
 

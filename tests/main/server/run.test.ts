@@ -182,7 +182,7 @@ test('a second host on the usual port takes another; one on a port that was aske
   const third = dependencies();
   const home = await temporaryFolder();
   expect(await runServer(['--home', home, '--port', port], third.given)).toBe(1);
-  expect(third.output.stderr).toContain(`port ${port} can't be used`);
+  expect(third.output.stderr).toContain(`port ${port} can’t be used`);
   expect(third.workbench.done).toEqual(['killed']);
   first.signals.emit('SIGINT');
   second.signals.emit('SIGINT');
@@ -253,7 +253,7 @@ test('a data folder that can only be read is shown, and that is said (R19)', asy
   const ended = runServer(['--port', '0', '--home', home], given);
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   expect(output.stderr).toContain(
-    "owner.json can't be written: the disk is read-only; choose another data folder; " +
+    'owner.json can’t be written: the disk is read-only; choose another data folder; ' +
       'you can still view experiments\n',
   );
   signals.emit('SIGINT');

@@ -81,7 +81,7 @@ describe('a data folder', () => {
     const path = await mountMemoryDisk(context, 'size=1m');
     await makeReadOnly(path);
     const folder = new DataFolder(path);
-    expect(await folder.take()).toMatch(/owner\.json can't be written: the disk is read-only/);
+    expect(await folder.take()).toMatch(/owner\.json can’t be written: the disk is read-only/);
     await folder.check();
     await folder.release();
   });

@@ -11,6 +11,7 @@ import {
   forkPoints,
   forkProblems,
   latestOpenPoint,
+  runBeginning,
   trainingParts,
 } from '#shared/experiment/fork';
 import type { ExperimentRecord, ExperimentStatus } from '#shared/experiment/record';
@@ -98,6 +99,22 @@ describe('where a fork begins to train', () => {
     expect(from(2, 22).hasBest).toBe(false);
     expect(from(2, 22, patient).hasBest).toBe(true);
     expect(from(0, 0, patient).hasBest).toBe(false);
+  });
+});
+
+test('a run begins untrained, and a fork where its parent was left', () => {
+  const data = { trainingExamples: 640 } as ExperimentRecord['data'];
+  const fork = (step: number, patience = 0): ExperimentRecord['fork'] => ({
+    ...{ parent: 'parent', parentName: 'parent', sha256: 'a'.repeat(64) },
+    ...{ epoch: Math.floor(step / 10), step },
+    segments: [{ config: parseConfig({ batchSize: 64, patience }), step }],
+  });
+  const untrained = { epoch: 0, isBetweenEpochs: true, hasBest: false };
+  expect(runBeginning({ data, fork: null })).toEqual(untrained);
+  expect(runBeginning({ data, fork: fork(0, 2) })).toEqual(untrained);
+  expect(runBeginning({ data, fork: fork(20) })).toEqual({ ...untrained, epoch: 2 });
+  expect(runBeginning({ data, fork: fork(25, 2) })).toEqual({
+    ...{ epoch: 2, isBetweenEpochs: false, hasBest: true },
   });
 });
 

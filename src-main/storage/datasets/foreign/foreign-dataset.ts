@@ -44,7 +44,7 @@ export const maxExamples = Math.floor(2 ** 30 / imageBytes);
 
 /** @throws UnrollError 'damaged': what is wrong with a file */
 export function refuse(file: string, problem: string, cause?: unknown): never {
-  throw new UnrollError('damaged', `${file} can't be imported: ${problem}`, { cause });
+  throw new UnrollError('damaged', `${file} can’t be imported: ${problem}`, { cause });
 }
 
 /** Collects labelled images one by one; memory grows with them. */
@@ -130,6 +130,6 @@ function filesByPart(files: readonly SourceFile[]): {
   const names = files.map(({ name }) => name).join(', ');
   throw new UnrollError(
     'damaged',
-    `${names} can't be imported together: give one file for training and one with "test" in its name`,
+    `${names} can’t be imported together: give one file for training and one with "test" in its name`,
   );
 }

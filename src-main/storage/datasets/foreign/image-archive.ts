@@ -156,7 +156,7 @@ async function readImage(
   } catch (error) {
     return refuse(
       file.name,
-      `${JSON.stringify(entry.name)} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      `${JSON.stringify(entry.name)} can’t be read: ${error instanceof Error ? error.message : String(error)}`,
       error,
     );
   }

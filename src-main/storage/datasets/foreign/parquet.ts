@@ -130,7 +130,7 @@ async function understood<Result>(file: SourceFile, read: () => Promise<Result>)
       throw storageError(error, 'read', file.path);
     }
     const problem = error instanceof Error ? error.message : String(error);
-    return refuse(file.name, `it can't be read as Parquet: ${problem}`, error);
+    return refuse(file.name, `it can’t be read as Parquet: ${problem}`, error);
   }
 }
 
@@ -171,7 +171,7 @@ function exampleOf(file: SourceFile, index: number, row: unknown, changes: Chang
   } catch (error) {
     return refuse(
       file.name,
-      `${place}: the image can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      `${place}: the image can’t be read: ${error instanceof Error ? error.message : String(error)}`,
       error,
     );
   }

@@ -25,7 +25,7 @@ export function kernelCell({ cells }: Pick<KernelLibrary, 'cells'>, network: Net
   };
   if (found.gates !== wanted.gates || found.states !== wanted.states) {
     throw new Error(
-      `the kernels' ${kernel} has gates ${found.gates} and states ${found.states}, the catalogue's ${label} has gates ${wanted.gates} and states ${wanted.states}`,
+      `the kernels’ ${kernel} has gates ${found.gates} and states ${found.states}, the catalogue’s ${label} has gates ${wanted.gates} and states ${wanted.states}`,
     );
   }
   return found;

@@ -238,7 +238,7 @@ export class KernelEngine implements Engine {
     if (values.length === this.layout.length) return;
     throw new UnrollError(
       'invalid-input',
-      `${name}: ${values.length} numbers don't fit this network; it has ${this.layout.length}`,
+      `${name}: ${values.length} numbers don’t fit this network; it has ${this.layout.length}`,
     );
   }
 
@@ -267,12 +267,12 @@ export class KernelEngine implements Engine {
   #gather({ bytes, indices, places, table }: BatchImages, size: number, count: number): void {
     const { regions } = this.#plan;
     if (places.length * size !== count || table.length !== 256) {
-      throw new UnrollError('invalid-input', `batch: its images don't have this network's size`);
+      throw new UnrollError('invalid-input', `batch: its images don’t have this network’s size`);
     }
     const chosen = indices.subarray(0, size);
     const known = Math.floor(bytes.length / places.length);
     if (chosen.some((index) => index >= known)) {
-      throw new UnrollError('invalid-input', `batch: it has indices of images that don't exist`);
+      throw new UnrollError('invalid-input', `batch: it has indices of images that don’t exist`);
     }
     this.#pool.copyImages(bytes, chosen, places.length, regions.images);
     const { buffer, byteOffset } = this.#arena;

@@ -72,7 +72,7 @@ export function loadFirstAddon(root: string): KernelLibrary {
       : 'With g++ or clang++ installed, `npm run build:native` compiles them';
   throw new UnrollError(
     'unavailable',
-    `the native kernels can't be used. ${reasons.join('; ')}. ${advice}`,
+    `the native kernels can’t be used. ${reasons.join('; ')}. ${advice}`,
   );
 }
 
@@ -92,7 +92,7 @@ export function loadAddon(path: string): KernelLibrary {
     addon = createRequire(import.meta.url)(path) as Addon;
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
-    throw new UnrollError('unavailable', `${path} can't be loaded: ${reason}`, { cause: error });
+    throw new UnrollError('unavailable', `${path} can’t be loaded: ${reason}`, { cause: error });
   }
   if (addon.abiVersion !== kernelAbiVersion) {
     throw new UnrollError(

@@ -56,7 +56,7 @@ export function loadModule(path: string): KernelLibrary {
   } catch (error) {
     throw new UnrollError(
       'unavailable',
-      `the WebAssembly kernels can't be compiled: ${(error as Error).message}`,
+      `the WebAssembly kernels can’t be compiled: ${(error as Error).message}`,
       { cause: error },
     );
   }
@@ -113,7 +113,7 @@ function startWorker(workerData: KernelWorkerData): Worker {
 function threadFailure(reason: string): UnrollError {
   return new UnrollError(
     'unavailable',
-    `a thread of the WebAssembly kernels can't run: ${reason}. Use 1 thread`,
+    `a thread of the WebAssembly kernels can’t run: ${reason}. Use 1 thread`,
   );
 }
 

@@ -59,7 +59,7 @@ export async function openBackend(
   }
   throw new UnrollError(
     'unavailable',
-    `the tensorflow engine isn't available: ${passedOver.join('; ')}. Install its packages with \`npm ci\``,
+    `the tensorflow engine isn’t available: ${passedOver.join('; ')}. Install its packages with \`npm ci\``,
   );
 }
 
@@ -72,7 +72,7 @@ function chosenOpeners(): readonly BackendOpener[] {
   const names = backendOpeners.map(({ name }) => name).join(', ');
   throw new UnrollError(
     'unavailable',
-    `${backendVariable}: "${forced}" isn't a backend of TensorFlow.js; use one of ${names}`,
+    `${backendVariable}: "${forced}" isn’t a backend of TensorFlow.js; use one of ${names}`,
   );
 }
 

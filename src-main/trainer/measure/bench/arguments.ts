@@ -34,7 +34,7 @@ export function parseBenchArguments(words: readonly string[]): BenchArguments {
   const { engine, threads } = values;
   const chosen = benchEngines.filter((name) => engine === undefined || name === engine);
   if (chosen.length === 0) {
-    throw refusal(`--engine: "${engine}" doesn't exist; use ${benchEngines.join(' or ')}`);
+    throw refusal(`--engine: "${engine}" doesn’t exist; use ${benchEngines.join(' or ')}`);
   }
   if (threads !== undefined && !(/^[1-9]\d*$/.test(threads) && Number(threads) <= 256)) {
     throw refusal(`--threads: "${threads}" is not allowed; use a whole number from 1 to 256`);

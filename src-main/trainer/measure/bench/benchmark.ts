@@ -53,7 +53,7 @@ export async function runBenchmark(
   const { libraries, notes } = loadLibraries();
   const engines = options.engines.filter((engine) => libraries.has(engine));
   if (engines.length === 0) throw new UnrollError('unavailable', notes.join('; '));
-  if (!libraries.has('native')) notes.push("Shares refer to WebAssembly's own peak.");
+  if (!libraries.has('native')) notes.push('Shares refer to WebAssembly’s own peak.');
   else if (engines.includes('wasm')) notes.push('Shares of wasm refer to the native peak.');
 
   const all = availableParallelism();

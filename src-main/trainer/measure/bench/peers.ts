@@ -77,7 +77,7 @@ async function openOperations(threads: readonly number[]): Promise<Peer> {
   return {
     name: 'tensorflow-js-ops',
     version: backend.tf.version_core,
-    setup: "WASM backend, Unroll's own engine of plain operations",
+    setup: 'WASM backend, Unroll’s own engine of plain operations',
     threads,
     takes: () => true,
     contestant: async (bench) => {

@@ -105,5 +105,5 @@ export function blasNote(blas: readonly string[]): string {
   if (blas.length === 0) return 'PyTorch: no BLAS library found outside PyTorch itself.';
   const note = `PyTorch: multiplies with ${blas.join(', ')}`;
   if (blas.some((path) => /openblas|mkl|blis|atlas/.test(path))) return `${note}.`;
-  return `${note}, the slow reference BLAS: these ratios don't represent PyTorch with OpenBLAS (Debian: libopenblas0-pthread).`;
+  return `${note}, the slow reference BLAS: these ratios don’t represent PyTorch with OpenBLAS (Debian: libopenblas0-pthread).`;
 }

@@ -30,7 +30,7 @@ const [titlePlace, modelPlace] = [
 export const webPage: ModelFormat = {
   label: 'Web page',
   purpose:
-    'For everyone with a browser: one file on which digits are drawn and read by the model, without Unroll and offline.',
+    'For everyone with a browser: one page on which anyone can draw digits for the model to read, offline and without Unroll.',
   lost: `Dropout and everything about training. To stay under ${largestPageText}, the page has weights rounded to 16 bits for networks of more than about ${inThousands(32)} parameters, and to 8 bits for more than about ${inThousands(16)}, and says so.`,
   obstacle(network) {
     if (weightBits(network) !== null) return null;

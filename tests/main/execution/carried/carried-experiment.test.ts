@@ -95,7 +95,7 @@ test('the files of another experiment are refused, and older ones left out', asy
     { ...mine, 'experiment.json': '{"id":"other"}', 'run.json': trained(3) },
   ];
   for (const other of others) {
-    await expect(arrive(other)).rejects.toThrow(/isn't this experiment; its files stay/);
+    await expect(arrive(other)).rejects.toThrow(/isn’t this experiment; its files stay/);
   }
   await expect(arrive({ ...mine, 'run.json': '{"epochs":' })).rejects.toMatchObject({
     code: 'damaged',

@@ -107,7 +107,7 @@ test('a process that is never ready is given up', async () => {
   const host = hostOf({ spawn: doubleSpawner('silent'), readyDeadline: 50 });
   const request = host.request('engines', { threads: 1 });
   await expect(request).rejects.toMatchObject({ code: 'process-died' });
-  expect(await host.ended).toEqual({ kind: 'unstarted', reason: "it didn't answer in time" });
+  expect(await host.ended).toEqual({ kind: 'unstarted', reason: 'it didn’t answer in time' });
 });
 
 test('a program that is not there is reported, not thrown', async () => {

@@ -74,7 +74,7 @@ test('takes a certificate for TLS alone, and only a file that has one', async ()
   await expect(connectionOptions(plain, good)).rejects.toThrow(/^certificate: it is only for TLS/);
   await expect(connectionOptions(encrypted, bad)).rejects.toThrow(/has no certificate in it/);
   await expect(connectionOptions(encrypted, join(folder, 'none'))).rejects.toThrow(
-    /^certificate: .*none can't be read/,
+    /^certificate: .*none can’t be read/,
   );
 });
 

@@ -102,7 +102,7 @@ test('without Slurm on this computer, it is said where to run it', async () => {
       error: {
         code: 'unavailable',
         message:
-          "There is no sbatch here; give the cluster's login node as the host, or run Unroll there",
+          'There is no sbatch here; give the cluster’s login node as the host, or run Unroll there',
       },
     },
   ]);
@@ -126,7 +126,7 @@ test('a host that ssh does not reach, or without Unroll, is named', async () => 
   );
   process.env.PATH = await temporaryFolder();
   expect(await unprepared(home(), { host: 'login' })).toBe(
-    "There is no ssh on this computer; install OpenSSH's client",
+    'There is no ssh on this computer; install OpenSSH’s client',
   );
 });
 

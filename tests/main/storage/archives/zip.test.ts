@@ -127,7 +127,7 @@ test.each([
     'not enough bytes in the stream. expected 9999999',
   ],
   ['another checksum', () => changed(small(), checksumOffset, 7), 'the checksum of a.txt'],
-  ['other data', () => scrambled(small()), "a.txt can't be unpacked"],
+  ['other data', () => scrambled(small()), 'a.txt can’t be unpacked'],
 ])('an entry that promises %s is refused', async (_, bytes, problem) => {
   await expect(extractFirst(bytes())).rejects.toMatchObject({
     code: 'damaged',
@@ -147,11 +147,11 @@ test.each([
     `it has ${text.length} bytes, and its entry says 9999999`,
   ],
   ['another checksum', () => changed(small(), checksumOffset, 7), 'the checksum of a.txt'],
-  ['other data', () => scrambled(small()), "a.txt can't be unpacked"],
+  ['other data', () => scrambled(small()), 'a.txt can’t be unpacked'],
   [
     'far fewer bytes than it takes',
     () => changed(packed({ 'a.txt': [noise(), { level: 1 }] }), sizeOffset, 10),
-    "a.txt can't be unpacked: it takes more bytes than its content",
+    'a.txt can’t be unpacked: it takes more bytes than its content',
   ],
 ])('an entry that promises %s is not read into memory', async (_, bytes, problem) => {
   const { archive } = await archiveOf(bytes());
@@ -246,31 +246,31 @@ const many = Object.fromEntries(
 );
 
 test.each([
-  ['nothing', Buffer.alloc(0), "isn't a ZIP archive, or its end is missing"],
-  ['something else', Buffer.from('hello'.repeat(100)), "the file isn't a ZIP archive"],
+  ['nothing', Buffer.alloc(0), 'isn’t a ZIP archive, or its end is missing'],
+  ['something else', Buffer.from('hello'.repeat(100)), 'the file isn’t a ZIP archive'],
   ['an archive without its end', small().subarray(0, -30), 'its end is missing'],
   ['an archive without its beginning', small().subarray(40), 'is damaged'],
   ['bytes behind its end', Buffer.concat([small(), Buffer.from('x')]), 'extra bytes at the end'],
-  ['bytes before its beginning', behind(100), "bytes that don't belong to any file"],
+  ['bytes before its beginning', behind(100), 'bytes that don’t belong to any file'],
   ['another archive behind it', Buffer.concat([plain(), plain()]), 'its directory is damaged'],
-  ['a second directory', twoDirectories(), "bytes that don't belong to any file"],
-  ['an entry that it does not count', hiding(), "bytes that don't belong to any file"],
+  ['a second directory', twoDirectories(), 'bytes that don’t belong to any file'],
+  ['an entry that it does not count', hiding(), 'bytes that don’t belong to any file'],
   ['files that lie over each other', overlapping(), 'overlaps another file'],
   ['a file of two names', renamedInDirectory(), 'has two different names'],
   ['a name that leads elsewhere', named(evil), evil],
   ['an absolute name', named('/etc/passwd'), '/etc/passwd'],
   ['a name with a drive', named('C:/evil.txt'), 'C:/evil.txt'],
   ['a name with backslashes', named('..\\evil.txt'), 'evil.txt'],
-  ['a name with a zero byte', named('a.txt\0.exe'), "isn't a valid name"],
+  ['a name with a zero byte', named('a.txt\0.exe'), 'isn’t a valid name'],
   ['a symbolic link', ofKind(plain(), 0o120777), 'is a link'],
   ['a device', ofKind(plain(), 0o020666), 'is a link or a device'],
   ['two sizes of a stored file', changed(plain(), sizeOffset, 11), 'size mismatch'],
   [
     'a size beyond its data',
     changed(small(), compressedSizeOffset, 10),
-    "don't belong to any file",
+    'don’t belong to any file',
   ],
-  ['a file beyond the end', changed(plain(), 42, 1_000_000), "don't belong to any file"],
+  ['a file beyond the end', changed(plain(), 42, 1_000_000), 'don’t belong to any file'],
   ['a file that is cut off', changed(small(), compressedSizeOffset, 1_000_000), 'overflows'],
   ['an encrypted file', changed(small(), 8, 0x80001), 'is encrypted'],
   ['an unknown method', changed(plain(), 10, 99), 'method 99'],

@@ -95,8 +95,8 @@ test('a record that its schema refuses is not written, and the old one stays', a
 
 test.for([
   ['nothing', '', 'end of JSON'],
-  ['a list', '[]', "it isn't a JSON object"],
-  ['null', 'null', "it isn't a JSON object"],
+  ['a list', '[]', 'it isn’t a JSON object'],
+  ['null', 'null', 'it isn’t a JSON object'],
   ['no version', { schemaVersion: undefined }, 'schemaVersion: nothing is not allowed'],
   ['version 0', { schemaVersion: 0 }, 'schemaVersion: 0 is not allowed; use a whole number from 1'],
   ['half a version', { schemaVersion: 1.5 }, 'schemaVersion: 1.5 is not allowed'],

@@ -150,7 +150,7 @@ test('a sync reaches the disk, and is waited for', async () => {
   expect(sync).not.toHaveBeenCalled();
   await expect(history.sync()).rejects.toMatchObject({
     code: 'storage',
-    message: `${fileOf(folder)} can't be written: the disk reported an error`,
+    message: `${fileOf(folder)} can’t be written: the disk reported an error`,
   });
   expect(sync).toHaveBeenCalledOnce();
   sync.mockRestore();
@@ -178,7 +178,7 @@ test('a pipe in the place of a history is damage, and is not waited for (A18)', 
   await makePipe(context, fileOf(folder));
   const damage = {
     code: 'damaged',
-    message: expect.stringContaining("it isn't a file") as string,
+    message: expect.stringContaining('it isn’t a file') as string,
   };
   await expect(readHistory(folder)).rejects.toMatchObject(damage);
   await expect(readHistoryColumns(folder, 5)).rejects.toMatchObject(damage);

@@ -84,7 +84,7 @@ test('a model with numbers that are not finite is damaged, whatever its hash say
     await writeModel(folder, layout, spoilt, {});
     await expect(readModel(folder, layout)).rejects.toMatchObject({
       code: 'damaged',
-      message: `${join(folder, 'model.safetensors')} is damaged: ${layout.tensors[3]!.name} has numbers that aren't finite`,
+      message: `${join(folder, 'model.safetensors')} is damaged: ${layout.tensors[3]!.name} has numbers that aren’t finite`,
     });
   }
 });

@@ -81,6 +81,6 @@ test('a pipe in the place of the answers is damage, and is not waited for (A18)'
   await makePipe(context, join(folder, 'validation.jsonl'));
   await expect(readValidationAnswers(folder, 1)).rejects.toMatchObject({
     code: 'damaged',
-    message: expect.stringContaining("it isn't a file") as string,
+    message: expect.stringContaining('it isn’t a file') as string,
   });
 });

@@ -22,7 +22,7 @@ test('a missing file and a folder in its place are told apart', async () => {
   });
   await expect(readBoundedFile(join(folder, 'taken'), 9)).rejects.toMatchObject({
     code: 'damaged',
-    message: `${join(folder, 'taken')} is damaged: it isn't a file`,
+    message: `${join(folder, 'taken')} is damaged: it isn’t a file`,
   });
 });
 

@@ -116,7 +116,7 @@ describe('the order of writing a file', () => {
       await writeFile(at('file'), 'old');
       failAt(call, 'ENOSPC');
       await expect(writeFileDurably(at('file'), 'new')).rejects.toMatchObject({
-        message: `${at('file')} can't be written: the disk is full; free some space and try again`,
+        message: `${at('file')} can’t be written: the disk is full; free some space and try again`,
       });
       expect(await readFile(at('file'), 'utf8')).toBe('old');
       expect(await readdir(noted.folder)).toEqual(['file']);
@@ -192,7 +192,7 @@ describe('the order of moving', () => {
     await writeFile(at('new', 'a'), '');
     failAt('sync new/a', 'EIO');
     await expect(publishFolder(at('new'), at('target'))).rejects.toMatchObject({
-      message: `${at('new')} can't be written: the disk reported an error`,
+      message: `${at('new')} can’t be written: the disk reported an error`,
     });
     expect(await readdir(noted.folder)).toEqual(['new']);
   });

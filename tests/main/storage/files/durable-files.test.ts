@@ -54,7 +54,7 @@ test.for([
   const path = join(folder, name!);
   await expect(writeFileDurably(path, 'x')).rejects.toMatchObject({
     code: 'storage',
-    message: `${path} can't be written: ${reason}`,
+    message: `${path} can’t be written: ${reason}`,
   });
   expect((await readdir(folder)).sort()).toEqual(['plain', 'taken']);
 });
@@ -67,7 +67,7 @@ test.for([20_000, 50_000, 64_000])(
     await writeFileDurably(path, 'o'.repeat(size));
     await expect(writeFileDurably(path, 'n'.repeat(60_000))).rejects.toMatchObject({
       code: 'storage',
-      message: `${path} can't be written: the disk is full; free some space and try again`,
+      message: `${path} can’t be written: the disk is full; free some space and try again`,
     });
     expect(await readFile(path, 'utf8')).toBe('o'.repeat(size));
     expect(await readdir(folder)).toEqual(['file']);
@@ -81,7 +81,7 @@ test('on a read-only disk it says so', async (context) => {
   await makeReadOnly(folder);
   await expect(writeFileDurably(path, 'new')).rejects.toMatchObject({
     code: 'storage',
-    message: `${path} can't be written: the disk is read-only; choose another data folder`,
+    message: `${path} can’t be written: the disk is read-only; choose another data folder`,
   });
   expect(await readFile(path, 'utf8')).toBe('old');
 });
@@ -137,7 +137,7 @@ test('moves files over files, and folders to where there is none', async () => {
   }
   await expect(moveDurably(at('from'), at('to'))).rejects.toMatchObject({
     code: 'storage',
-    message: expect.stringContaining(`${at('from')} can't be moved`) as string,
+    message: expect.stringContaining(`${at('from')} can’t be moved`) as string,
     cause: { code: expect.stringMatching('ENOTEMPTY|EEXIST') as string },
   });
   await moveDurably(at('from'), at('elsewhere'));
@@ -162,6 +162,6 @@ test('a folder is removed with all that is in it; one that is not there is named
   expect(await readdir(folder)).toEqual([]);
   await expect(removeFolder(join(folder, 'a'))).rejects.toMatchObject({
     code: 'storage',
-    message: `${join(folder, 'a')} can't be removed: no such file or folder`,
+    message: `${join(folder, 'a')} can’t be removed: no such file or folder`,
   });
 });

@@ -48,7 +48,7 @@ test('a pipe in the place of a log is said to be none, and not waited for (A18)'
   await makePipe(context, join(folder, 'log.txt'));
   await expect(readLogEnd(folder, 9)).rejects.toMatchObject({
     code: 'damaged',
-    message: `${join(folder, 'log.txt')} is damaged: it isn't a file; move it away`,
+    message: `${join(folder, 'log.txt')} is damaged: it isn’t a file; move it away`,
   });
   expect(await listFiles(folder)).toEqual([]);
   await expect(zipFiles(folder, ['log.txt'])).rejects.toMatchObject({ code: 'damaged' });

@@ -26,7 +26,7 @@ test('archives have them, and no other files with such names', () => {
   const [experiment] = experimentsIn(files);
   expect([...experiment!.keys()]).toEqual(files.map(({ name }) => name));
   expect(() => experimentsIn([...files, entry('checkpoint-epoch-007.safetensors')])).toThrow(
-    "which isn't one of an experiment's files",
+    'which isn’t one of an experiment’s files',
   );
 });
 

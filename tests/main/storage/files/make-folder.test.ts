@@ -21,7 +21,7 @@ test('names the folder and the reason where it cannot be made', async () => {
   const path = join(folder, 'file', 'a', 'b');
   await expect(makeFolder(path)).rejects.toMatchObject({
     code: 'storage',
-    message: `${path} can't be created: a file is in the place of a folder`,
+    message: `${path} can’t be created: a file is in the place of a folder`,
   });
 });
 
@@ -38,7 +38,7 @@ test('ends where a system makes no folders, however deep (A15)', async (context)
   if (process.platform !== 'linux') skipBecause(context, 'only Linux has /proc');
   await expect(makeFolder('/proc/unroll/a/b')).rejects.toMatchObject({
     code: 'storage',
-    message: "/proc/unroll/a/b can't be created: no such file or folder",
+    message: '/proc/unroll/a/b can’t be created: no such file or folder',
   });
 });
 
@@ -54,13 +54,13 @@ test('says that a file or a link to nothing is in its place', async (context) =>
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'file'), '');
   await expect(makeFolder(join(folder, 'file'))).rejects.toMatchObject({
-    message: `${join(folder, 'file')} can't be created: a file is in the place of a folder`,
+    message: `${join(folder, 'file')} can’t be created: a file is in the place of a folder`,
   });
   await symlink(join(folder, 'nowhere'), join(folder, 'link')).catch((error: Error) =>
     skipBecause(context, error.message),
   );
   await expect(makeFolder(join(folder, 'link', 'a'))).rejects.toMatchObject({
-    message: `${join(folder, 'link', 'a')} can't be created: that name is already in use`,
+    message: `${join(folder, 'link', 'a')} can’t be created: that name is already in use`,
   });
 });
 

@@ -29,9 +29,9 @@ test('a data folder without write permission is named, with what helps, and stay
   expect(outcome).toEqual({
     create: {
       code: 'storage',
-      message: `${join(home, 'experiments')} can't be created: ${advice}`,
+      message: `${join(home, 'experiments')} can’t be created: ${advice}`,
     },
-    write: { code: 'storage', message: `${file} can't be written: ${advice}` },
+    write: { code: 'storage', message: `${file} can’t be written: ${advice}` },
     list: 'done',
   });
   expect(await readFile(file, 'utf8')).toBe('old');

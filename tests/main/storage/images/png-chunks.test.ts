@@ -140,7 +140,7 @@ test.each([
   [
     'pixels in two places',
     [header(), pixels, chunk('tEXt'), pixels, end],
-    "its pixel data isn't contiguous",
+    'its pixel data isn’t contiguous',
   ],
   ['no end', [header(), pixels], 'its end is missing'],
   ['a part that must be known', [header(), chunk('ABCD'), pixels, end], 'an unknown chunk, ABCD'],

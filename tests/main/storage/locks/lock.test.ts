@@ -95,7 +95,7 @@ test('a lock that this process has given back but could not remove holds up nobo
   await makeReadOnly(folder);
   await lock.release();
   expect(warn).toHaveBeenCalledWith(
-    `${lockOf(folder)} can't be removed: the disk is read-only; choose another data folder`,
+    `${lockOf(folder)} can’t be removed: the disk is read-only; choose another data folder`,
   );
   expect(await lockState(folder)).toBe('stale');
 });
@@ -380,13 +380,13 @@ test('a folder that is not there, and a full disk, are named', async (context) =
   const missing = join(await temporaryFolder(), 'none');
   await expect(acquireLock(missing)).rejects.toMatchObject({
     code: 'storage',
-    message: `${lockOf(missing)} can't be written: no such file or folder`,
+    message: `${lockOf(missing)} can’t be written: no such file or folder`,
   });
   const full = await mountMemoryDisk(context, 'size=64k');
   await writeFile(join(full, 'filler'), Buffer.alloc(65_536));
   await expect(acquireLock(full)).rejects.toMatchObject({
     code: 'storage',
-    message: expect.stringContaining("lock.json can't be written: the disk is full") as string,
+    message: expect.stringContaining('lock.json can’t be written: the disk is full') as string,
   });
   expect(await readdir(full)).toEqual(['filler']);
 });

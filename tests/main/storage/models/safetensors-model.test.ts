@@ -66,7 +66,7 @@ test('numbers of each type become single precision, and texts come along', async
 });
 
 test.for<[string, Record<string, Entry>, string]>([
-  ['no tensors', {}, "a.safetensors can't be imported: it has no tensors"],
+  ['no tensors', {}, 'a.safetensors can’t be imported: it has no tensors'],
   [
     'an unknown type',
     { a: { dtype: 'F4', shape: [1], bytes: Uint8Array.of(0) } },
@@ -75,7 +75,7 @@ test.for<[string, Record<string, Entry>, string]>([
   [
     'a shape that the bytes do not fill',
     { a: { dtype: 'F16', shape: [3], bytes: Uint8Array.of(0, 0) } },
-    `a.safetensors can't be imported: tensor "a" has 2 bytes, which don't fill the shape [3]`,
+    `a.safetensors can’t be imported: tensor "a" has 2 bytes, which don’t fill the shape [3]`,
   ],
   [
     'a name that is too long',

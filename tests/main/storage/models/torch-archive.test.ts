@@ -216,7 +216,7 @@ test.for<[string, Uint8Array, RegExp]>([
   const file = await fileWith(content);
   const reading = readTorchArchive(file);
   await expect(reading).rejects.toMatchObject({ code: 'damaged' });
-  await expect(reading).rejects.toThrow(/^model\.pt can't be imported: /);
+  await expect(reading).rejects.toThrow(/^model\.pt can’t be imported: /);
   await expect(reading).rejects.toThrow(problem);
   expect(await readdir(join(file.path, '..'))).toEqual(['stored']);
 });

@@ -137,11 +137,11 @@ test.for<[string, Uint8Array, string]>([
   [
     'sizes whose product overflows',
     fileWith({ a: entry(0, 4, [2 ** 40, 2 ** 40, 2 ** 40]) }, 4),
-    "don't fill the shape",
+    'don’t fill the shape',
   ],
-  ['sizes that fill less', fileWith({ a: entry(0, 8, [1]) }, 8), "8 bytes, which don't fill"],
-  ['sizes that fill more', fileWith({ a: entry(0, 8, [3]) }, 8), "8 bytes, which don't fill"],
-  ['no sizes for two numbers', fileWith({ a: entry(0, 8, []) }, 8), "don't fill the shape []"],
+  ['sizes that fill less', fileWith({ a: entry(0, 8, [1]) }, 8), '8 bytes, which don’t fill'],
+  ['sizes that fill more', fileWith({ a: entry(0, 8, [3]) }, 8), '8 bytes, which don’t fill'],
+  ['no sizes for two numbers', fileWith({ a: entry(0, 8, []) }, 8), 'don’t fill the shape []'],
   ['offsets that are negative', fileWith({ a: entry(-4, 0) }), 'tensor "a": data_offsets.0: '],
   [
     'three offsets',

@@ -33,7 +33,7 @@ describe('a pool of WebAssembly kernels whose threads fail', () => {
     failing.source = source;
     await expect(createEngine('wasm', options)).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining(`can't run: ${reason}`) as string,
+      message: expect.stringContaining(`can’t run: ${reason}`) as string,
     });
   });
 

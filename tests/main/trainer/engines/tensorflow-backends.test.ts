@@ -68,7 +68,7 @@ describe('UNROLL_TENSORFLOW_BACKEND', () => {
     await expect(openBackend(1)).rejects.toMatchObject({
       code: 'unavailable',
       message:
-        'UNROLL_TENSORFLOW_BACKEND: "webgl" isn\'t a backend of TensorFlow.js; use one of tensorflow, wasm, cpu',
+        'UNROLL_TENSORFLOW_BACKEND: "webgl" isn’t a backend of TensorFlow.js; use one of tensorflow, wasm, cpu',
     });
   });
 });

@@ -234,9 +234,9 @@ describe('a checkpoint', () => {
       const checkpoint = checkpointFor(to);
       const spoilt = checkpoint.parameters.slice().fill(value, -1);
       await writeCheckpoint(to, { ...checkpoint, parameters: spoilt, best: checkpoint.parameters });
-      expect((await refusal(to)).message).toContain("fc.bias has numbers that aren't finite");
+      expect((await refusal(to)).message).toContain('fc.bias has numbers that aren’t finite');
       await writeCheckpoint(to, { ...checkpoint, best: spoilt });
-      expect((await refusal(to)).message).toContain("best.fc.bias has numbers that aren't finite");
+      expect((await refusal(to)).message).toContain('best.fc.bias has numbers that aren’t finite');
     }
   });
 

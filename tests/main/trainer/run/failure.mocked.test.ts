@@ -25,7 +25,7 @@ vi.mock('#main/storage/files/durable-files', async (original) => {
     ...real,
     writeFileDurably: (path: string, data: string | Uint8Array) =>
       isFull?.(path) === true
-        ? Promise.reject(new UnrollError('storage', `${path} can't be written: the disk is full`))
+        ? Promise.reject(new UnrollError('storage', `${path} can’t be written: the disk is full`))
         : real.writeFileDurably(path, data),
   };
 });
@@ -193,7 +193,7 @@ describe('a run whose disk refuses', () => {
       expect(end.status).toBe('failed');
       expect(end.reason).toContain(name);
       if (name === 'run.json') {
-        expect(end.reason).toContain("This couldn't be recorded either");
+        expect(end.reason).toContain('This couldn’t be recorded either');
         expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(before);
       } else {
         expect((await readRecord(folder)).status).toBe('failed');

@@ -104,7 +104,7 @@ describe('a run with starting weights', () => {
     const unusable = given.with(layout.length - 1, NaN);
     const infinite = await startingFrom({ initialWeights: hashParameters(unusable) }, unusable);
     expect(await attempt(infinite)).toMatchObject({
-      message: expect.stringContaining("fc.bias has numbers that aren't finite") as string,
+      message: expect.stringContaining('fc.bias has numbers that aren’t finite') as string,
     });
 
     const larger = await startingFrom({ hiddenSize: 4 });

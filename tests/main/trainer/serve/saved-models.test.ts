@@ -320,7 +320,7 @@ describe('a model that is unavailable is refused', () => {
       });
       await expect(ask(folder)).rejects.toMatchObject({
         code: 'damaged',
-        message: expect.stringContaining("doesn't have the weights that the run recorded"),
+        message: expect.stringContaining('doesn’t have the weights that the run recorded'),
       });
     },
   );
@@ -355,7 +355,7 @@ describe('a model that is unavailable is refused', () => {
     });
     await expect(ask(folder)).rejects.toMatchObject({
       code: 'damaged',
-      message: expect.stringContaining("aren't finite"),
+      message: expect.stringContaining('aren’t finite'),
     });
   });
 

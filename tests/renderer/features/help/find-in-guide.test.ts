@@ -28,6 +28,13 @@ test('a word counts where it begins one, and signs are no pattern', () => {
   expect(topics('.')).toEqual([]);
 });
 
+test('one apostrophe is as good as the other', () => {
+  const page = { topic: 'e', title: 'Seeds', words: 'It isn’t luck.' };
+  for (const search of ["isn't", 'isn’t luck']) {
+    expect(findInGuide([page], search).map(({ topic }) => topic)).toEqual(['e']);
+  }
+});
+
 test('pages with all words in the title come first, then those that have them together', () => {
   const apart = { topic: 'd', title: 'Other', words: 'It has value, p and more.' };
   const found = findInGuide([apart, ...pages], 'p value');

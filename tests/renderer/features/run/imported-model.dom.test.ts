@@ -53,7 +53,7 @@ test('what other machines got that trained the same stands with the verification
     return textOf(VerifyPanel, { record: sampleRecord({ ...own, repetitions }) });
   };
   expect(text(true)).toContain('Verified by n2.');
-  expect(text(false)).toContain('Two machines gave different weights: n2 differs after epoch 3.');
+  expect(text(false)).toContain('Disputed: n2 got different weights after epoch 3.');
   expect(textOf(VerifyPanel, { record: sampleRecord(own) })).not.toContain('n2');
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summaryOf } from '#shared/sweep/sweep-summary';
 import {
-  checkedText,
   costFacts,
   placeText,
   progressFacts,
@@ -74,13 +73,6 @@ describe('the facts of a sweep', () => {
       cost: '1 core-minute so far',
     });
     expect(costFacts({ ...begun, trials: [sampleTrial(0)] })).toBeNull();
-  });
-
-  it('tell a verified trial from a disputed one', () => {
-    const by = (machine: string, isEqual: boolean) => ({ machine, epoch: 3, isEqual });
-    expect(checkedText({ repetitions: [] })).toBe('');
-    expect(checkedText({ repetitions: [by('a', true)] })).toBe('verified by a');
-    expect(checkedText({ repetitions: [by('a', true), by('b', false)] })).toBe('disputed by b');
   });
 });
 

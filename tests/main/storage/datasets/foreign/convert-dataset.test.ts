@@ -69,7 +69,7 @@ test('files without two examples of any class have nothing that could be split o
   const few = { labels: labels.subarray(0, 2), images: all.images.subarray(0, 2 * 784) };
   const file = await sourceFile(folder, 'a.csv', csvOf(few));
   await expect(convertDataset('csv', [file], folder, patientControl)).rejects.toThrow(
-    "a.csv can't be imported: it has no test part, and no class has two examples of which one could be split off",
+    'a.csv can’t be imported: it has no test part, and no class has two examples of which one could be split off',
   );
 });
 
@@ -87,13 +87,13 @@ test('one class only, and a class that only the test part has, are refused', asy
   const one = await sourceFile(folder, 'one.npz', npzOf(same, same));
   await expect(convertDataset('npz', [one], folder, patientControl)).rejects.toMatchObject({
     message:
-      "one.npz can't be imported: all of its examples are of one class; at least two are needed",
+      'one.npz can’t be imported: all of its examples are of one class; at least two are needed',
   });
   const other = { ...same, labels: new Uint8Array(4).fill(5) };
   const both = await sourceFile(folder, 'both.npz', npzOf(all, other));
   await expect(convertDataset('npz', [both], folder, patientControl)).rejects.toMatchObject({
     message:
-      "both.npz can't be imported: the test part has the class 5, which the training part does not have",
+      'both.npz can’t be imported: the test part has the class 5, which the training part does not have',
   });
 });
 
@@ -119,7 +119,7 @@ test('fewer names than classes are refused before anything is written', async ()
   const folder = await temporaryFolder();
   const file = await sourceFile(folder, 'a.parquet', parquetOf(all, ['ant', 'cat']));
   await expect(convertDataset('parquet', [file], folder, patientControl)).rejects.toThrow(
-    "a.parquet can't be imported: it names 2 classes, and has the label 2",
+    'a.parquet can’t be imported: it names 2 classes, and has the label 2',
   );
   expect(await readdir(folder)).toEqual(['a.parquet']);
 });

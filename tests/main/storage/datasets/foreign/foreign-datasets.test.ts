@@ -142,7 +142,7 @@ describe('CSV', () => {
     const row = '1,0,0,0,255\n0,0,255,0,0\n';
     const text = `${row.repeat(15_503)}1,0,0,255\n${row}`;
     await refused('csv', { 'a.csv': text }).toMatchObject(
-      problem(/^a\.csv can't be imported: row 31,007 has 4 cells, and the rows before it have 5$/),
+      problem(/^a\.csv can’t be imported: row 31,007 has 4 cells, and the rows before it have 5$/),
     );
   });
 
@@ -162,7 +162,7 @@ describe('CSV', () => {
 
   test('two files that could both be for training are refused together', async () => {
     await refused('csv', { 'a.csv': csvOf(training), 'b.csv': csvOf(testPart) }).toMatchObject(
-      problem(/^a\.csv, b\.csv can't be imported together: give one file for training and one/),
+      problem(/^a\.csv, b\.csv can’t be imported together: give one file for training and one/),
     );
   });
 });
@@ -188,7 +188,7 @@ describe('NumPy archives', () => {
     [
       'an array of objects',
       of({ 'x_train.npy': npyOf([1], new Uint8Array(8), '|O'), 'y_train.npy': numbers }),
-      /a\.npz can't be imported: x_train\.npy: it has Python objects, which can run code/,
+      /a\.npz can’t be imported: x_train\.npy: it has Python objects, which can run code/,
     ],
     [
       'a missing array',
@@ -208,7 +208,7 @@ describe('NumPy archives', () => {
       of({ 'x_train.npy': npyOf([2 ** 40, 28, 28], new Uint8Array(9)), 'y_train.npy': numbers }),
       /its header says 1099511627776 x 28 x 28, \d+ bytes, but there are 9/,
     ],
-    ['something else', { 'a.npz': Buffer.from('PK no archive') }, /^a\.npz can't be imported: /],
+    ['something else', { 'a.npz': Buffer.from('PK no archive') }, /^a\.npz can’t be imported: /],
   ])('%s is refused', async ([, files, message]) => {
     await refused('npz', files).toMatchObject(problem(message));
   });
@@ -287,12 +287,12 @@ describe('images by class', () => {
     [
       'a damaged image',
       of({ 'a/1.png': image.subarray(0, 60), 'b/1.png': image }),
-      /"a\/1\.png" can't be read: /,
+      /"a\/1\.png" can’t be read: /,
     ],
     [
       'a name that leads elsewhere',
       of({ '../a/1.png': image }),
-      /^a\.zip can't be imported: .*invalid/,
+      /^a\.zip can’t be imported: .*invalid/,
     ],
     ['no images', of({ 'a/': new Uint8Array() }), /it has no images/],
   ])('%s is refused', async ([, files, message]) => {
@@ -307,7 +307,7 @@ describe('images by class', () => {
       chunk('IEND'),
     );
     await refused('images', of({ 'a/1.png': huge, 'b/1.png': image })).toMatchObject(
-      problem(/"a\/1\.png" can't be read: it has 20000x20000 pixels; at most 4096x4096/),
+      problem(/"a\/1\.png" can’t be read: it has 20000x20000 pixels; at most 4096x4096/),
     );
   });
 });
@@ -330,15 +330,15 @@ describe('Parquet', () => {
       );
       if (outcome instanceof Error) {
         refusals += 1;
-        expect(outcome).toMatchObject(problem(/^a\.parquet can't be imported: /));
+        expect(outcome).toMatchObject(problem(/^a\.parquet can’t be imported: /));
       }
     }
     expect(refusals).toBeGreaterThan(0);
   });
 
   test.for<[string, Uint8Array, RegExp]>([
-    ['a file that is cut off', parquetOf(training).subarray(0, 900), /can't be read as Parquet/],
-    ['another kind of file', Buffer.from('not a table'), /can't be read as Parquet/],
+    ['a file that is cut off', parquetOf(training).subarray(0, 900), /can’t be read as Parquet/],
+    ['another kind of file', Buffer.from('not a table'), /can’t be read as Parquet/],
   ])('%s is refused', async ([, file, message]) => {
     await refused('parquet', { 'a.parquet': file }).toMatchObject(problem(message));
   });

@@ -83,11 +83,11 @@ describe.each(kernelLibraries)('images on the $name kernels', ({ name, library }
         words,
       );
     await refused({ indices: images.indices.subarray(1) }, /too short for its size/);
-    await refused({ bytes: images.bytes.subarray(1) }, /images that don't exist/);
-    await refused({ indices: Uint32Array.of(0, 6, 1) }, /images that don't exist/);
-    await refused({ indices: Uint32Array.of(0, 2 ** 32 - 1, 1) }, /images that don't exist/);
-    await refused({ places: images.places.subarray(4) }, /don't have this network's size/);
-    await refused({ table: images.table.subarray(1) }, /don't have this network's size/);
+    await refused({ bytes: images.bytes.subarray(1) }, /images that don’t exist/);
+    await refused({ indices: Uint32Array.of(0, 6, 1) }, /images that don’t exist/);
+    await refused({ indices: Uint32Array.of(0, 2 ** 32 - 1, 1) }, /images that don’t exist/);
+    await refused({ places: images.places.subarray(4) }, /don’t have this network’s size/);
+    await refused({ table: images.table.subarray(1) }, /don’t have this network’s size/);
   });
 
   it('write nowhere else, whatever their places are', async () => {

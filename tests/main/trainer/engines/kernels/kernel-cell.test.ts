@@ -33,7 +33,7 @@ describe("a network's cell among the kernels'", () => {
     ['another state', { states: 'hc' }],
   ])('is refused with %s', (_, change) => {
     expect(() => kernelCell({ cells: [{ ...gru, ...change }] }, network)).toThrow(
-      /^the kernels' gruAfter has gates .*, the catalogue's GRU has gates rzn and states h$/,
+      /^the kernels’ gruAfter has gates .*, the catalogue’s GRU has gates rzn and states h$/,
     );
   });
 });

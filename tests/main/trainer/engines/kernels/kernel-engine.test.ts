@@ -182,7 +182,7 @@ describe.each(kernelLibraries)('KernelEngine on the $name kernels', ({ name, lib
     const options = engineOptions(networkWith({ cell: 'RNN' }), { optimiser: 'adam' });
     const engine = make(options);
     await expect(engine.writeParameters(new Float32Array(3))).rejects.toThrow(
-      /3 numbers don't fit this network/,
+      /3 numbers don’t fit this network/,
     );
     await expect(engine.predict(randomBatch(options.network, 65))).rejects.toThrow(
       /65 sequences are not allowed; use 1 to 64/,

@@ -15,9 +15,9 @@ const root = join(import.meta.dirname, '..', '..', '..', '..', '..');
 describe('loading an addon', () => {
   it('gives the reason when the file is missing or no addon', async () => {
     const path = join(await temporaryFolder(), 'damaged.node');
-    expect(() => loadAddon(path)).toThrow(/damaged\.node can't be loaded: .+/);
+    expect(() => loadAddon(path)).toThrow(/damaged\.node can’t be loaded: .+/);
     await writeFile(path, 'not an addon');
-    expect(() => loadAddon(path)).toThrow(/damaged\.node can't be loaded: .+/);
+    expect(() => loadAddon(path)).toThrow(/damaged\.node can’t be loaded: .+/);
   });
 
   it('refuses kernels of another version', async () => {
@@ -66,14 +66,14 @@ describe('choosing the addon', () => {
 
   it('takes the prebuilt addon else, and says why', async (context) => {
     const { reason } = findPrebuilt(root);
-    if (reason !== undefined) skipBecause(context, `the prebuilt addon can't be used: ${reason}`);
+    if (reason !== undefined) skipBecause(context, `the prebuilt addon can’t be used: ${reason}`);
     expect(loadFirstAddon(await newPackage())).toMatchObject({
       origin: 'prebuilt addon (own build: not compiled here)',
       abiVersion: loadNativeKernels().abiVersion,
     });
     const damaged = await newPackage({ 'build/unroll-kernels.node': 'not an addon' });
     expect(loadFirstAddon(damaged).origin).toMatch(
-      /^prebuilt addon \(own build: .*unroll-kernels\.node can't be loaded: .+\)$/,
+      /^prebuilt addon \(own build: .*unroll-kernels\.node can’t be loaded: .+\)$/,
     );
   });
 

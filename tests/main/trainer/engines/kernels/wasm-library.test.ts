@@ -32,7 +32,7 @@ describe('the WebAssembly kernels', () => {
     expect(() => loadModule(join(folder, 'none.wasm'))).toThrow(/kernels are missing: .*none.wasm/);
     const damaged = join(folder, 'damaged.wasm');
     await writeFile(damaged, readFileSync(committed).subarray(0, 5000));
-    expect(() => loadModule(damaged)).toThrow(/can't be compiled: .+/);
+    expect(() => loadModule(damaged)).toThrow(/can’t be compiled: .+/);
   });
 
   it('refuse more memory than 32-bit addresses reach', () => {

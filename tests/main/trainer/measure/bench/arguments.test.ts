@@ -32,7 +32,7 @@ describe('parseBenchArguments', () => {
     [['--threads'], '--threads'],
     [['--threads', '0'], '--threads: "0" is not allowed; use a whole number from 1 to 256'],
     [['--threads', '1.5'], '--threads: "1.5"'],
-    [['--engine', 'tensorflow'], '--engine: "tensorflow" doesn\'t exist; use native or wasm'],
+    [['--engine', 'tensorflow'], '--engine: "tensorflow" doesn’t exist; use native or wasm'],
   ])('refuses %j by name', (words, named) => {
     expect(() => parseBenchArguments(words)).toThrow(
       expect.objectContaining({

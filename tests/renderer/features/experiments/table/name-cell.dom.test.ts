@@ -45,11 +45,9 @@ it('a disputed run is marked beside its name, with the machine and the epoch; a 
         ...{ ambiguous: false, editing: false },
       },
     });
-  const mark = show(false).find('[title^="Two machines"]');
+  const mark = show(false).find('[title^="Disputed"]');
   expect(mark.text()).toBe('disputed');
-  expect(mark.attributes('title')).toBe(
-    'Two machines gave different weights: n2 differs after epoch 3',
-  );
+  expect(mark.attributes('title')).toBe('Disputed: n2 got different weights after epoch 3');
   expect(show(true).text()).not.toContain('disputed');
 });
 
