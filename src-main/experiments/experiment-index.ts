@@ -15,8 +15,8 @@ import { visitLines } from '../storage/files/line-file.ts';
 import { errorCode, storageError } from '../storage/files/storage-error.ts';
 import { schemaIdentity } from './schema-identity.ts';
 
-/** Those that a record is read from. */
-const fingerprinted = [...recordFiles, experimentFiles.leftOut, experimentFiles.repetitions];
+/** Those beside the record's own, without which it is still whole. */
+const besideRecord = [experimentFiles.leftOut, experimentFiles.repetitions];
 
 /** Node's other `stat`, of promises, takes twice the time and, for many files at once, ten times the memory. */
 const stat = promisify(fs.stat);
@@ -28,7 +28,11 @@ const stat = promisify(fs.stat);
  * @throws UnrollError 'not-found' if there is no experiment in the folder, or 'storage'
  */
 export async function readFingerprint(folder: string): Promise<string> {
-  const states = await Promise.all(fingerprinted.map((name) => fileState(join(folder, name))));
+  const states = await Promise.all([
+    ...recordFiles.map((name) => fileState(join(folder, name))),
+    // A record says itself that one of them can't be read, and is then not kept.
+    ...besideRecord.map((name) => fileState(join(folder, name)).catch(() => unreadable)),
+  ]);
   if (states[0] === missing) {
     throw new UnrollError('not-found', `${join(folder, recordFiles[0])} does not exist`);
   }
@@ -36,6 +40,7 @@ export async function readFingerprint(folder: string): Promise<string> {
 }
 
 const missing = '-';
+const unreadable = '?';
 
 async function fileState(path: string): Promise<string> {
   try {

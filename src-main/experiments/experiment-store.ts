@@ -382,7 +382,8 @@ export class ExperimentStore {
     const known = index.find(id, fingerprint);
     if (known !== undefined) return known;
     const record = withoutEpochConfusions(await readRecord(this.folder(id)));
-    if (!isReadOnly(record)) index.add(id, fingerprint, record);
+    // What couldn't be read may be readable the next time, though the file is the same.
+    if (!isReadOnly(record) && record.damagedFiles.length === 0) index.add(id, fingerprint, record);
     return record;
   }
 

@@ -4,7 +4,7 @@ import { fieldKeys, fields, type ExperimentConfig } from '#shared/catalogue/fiel
 import type { ListedExperiment } from '#shared/contract/commands';
 import { toWireError } from '#shared/contract/errors';
 import type { ExperimentRecord } from '#shared/experiment/record';
-import { isDisputed } from '#shared/experiment/repetition';
+import { isDisputed, lacksRepetitions } from '#shared/experiment/repetition';
 import {
   isOfTodaysKernels,
   recordedTaskKey,
@@ -117,7 +117,9 @@ export class KnownRuns {
     const { batch, experiment } = claimant;
     const equal = await this.#equalTo(config, claimant);
     const doubtful = equal.length === 0 ? new Set() : await this.#dependencies.doubtful();
-    const useful = equal.filter(({ record }) => !doubtful.has(record.id) && !isDisputed(record));
+    const useful = equal.filter(
+      ({ record }) => !doubtful.has(record.id) && !isDisputed(record) && !lacksRepetitions(record),
+    );
     const others = useful.map(({ record }) => record);
     const finished = others.find(({ status }) => status === 'finished');
     if (finished !== undefined) return { kind: 'run', record: finished, isReused: true };

@@ -3,7 +3,7 @@ import type { TestAnswers } from '../contract/commands/experiments.ts';
 import { classLabel } from '../data/class-name.ts';
 import { isDivergence } from '../experiment/divergence.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
-import { isDisputed } from '../experiment/repetition.ts';
+import { isDisputed, lacksRepetitions } from '../experiment/repetition.ts';
 import { pInWords, pText } from '../report/significance-words.ts';
 import { studentQuantile } from '../statistics/student.ts';
 import { summarise } from '../statistics/summary.ts';
@@ -44,6 +44,7 @@ export interface VerdictNote {
     | 'ungrouped'
     | 'differences'
     | 'disputed'
+    | 'unknownRepetitions'
     | 'leftOut'
     | 'untested'
     | FairnessKind;
@@ -105,7 +106,7 @@ export function verdictOf({ groups, answersOf, pending }: VerdictSources): Verdi
     const tested = group.members.filter(isTested);
     return tested.length === 0 ? [] : [{ group, runs: tested }];
   });
-  const leftOut = [...disputedNotes(runs), ...leftOutNotes(runs)];
+  const leftOut = [...disputedNotes(runs), ...unknownRepetitionsNotes(runs), ...leftOutNotes(runs)];
   if (contenders.length < 2) {
     const [only] = contenders;
     const missing = runs.some(isImportedResults) ? 'predictions for a test set' : 'a test result';
@@ -412,6 +413,19 @@ function disputedNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
     {
       kind: 'disputed',
       text: `Disputed: two machines gave different weights for ${names}, so don’t rely on the result.`,
+    },
+  ];
+}
+
+/** The runs of which a damaged file hides whether a second machine gave other weights. */
+function unknownRepetitionsNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
+  const unknown = runs.filter(lacksRepetitions);
+  if (unknown.length === 0) return [];
+  const names = firstOf(unknown, ({ name }) => `“${name}”`);
+  return [
+    {
+      kind: 'unknownRepetitions',
+      text: `Not known: whether other machines got the same weights for ${names}, as the record of that is damaged.`,
     },
   ];
 }

@@ -36,5 +36,6 @@ export function newRecord(given: {
     ...runSchema.parse({}),
     leftOut: null,
     repetitions: [],
+    damagedFiles: [],
   };
 }

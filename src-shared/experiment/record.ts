@@ -11,6 +11,7 @@ import {
 import { pointShape, sparsePointShape } from '../catalogue/metrics/step-metrics.ts';
 import { reportedTestShape, testShape } from '../catalogue/metrics/test-metrics.ts';
 import { configSchema } from './config.ts';
+import { damagedFileSchema } from './damaged-files.ts';
 import { plainName } from './plain-name.ts';
 import { repetitionSchema } from './repetition.ts';
 
@@ -354,6 +355,8 @@ export const experimentRecordSchema = z.object({
   leftOut: leftOutSchema.nullable().default(null),
   /** Results of training it again on other machines; in their own file. */
   repetitions: z.array(repetitionSchema).default([]),
+  /** The files beside the others that can't be read; what they would say is missing from the record. */
+  damagedFiles: z.array(damagedFileSchema).default([]),
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;
 

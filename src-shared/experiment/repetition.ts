@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repetitionsFile, type DamagedFile } from './damaged-files.ts';
 
 /** A second training of the same task, compared with the first by the weights after each epoch. */
 export const repetitionSchema = z.object({
@@ -14,6 +15,13 @@ export type Repetition = Readonly<z.infer<typeof repetitionSchema>>;
 /** What has been trained again, and how that compared. */
 export interface Repeated {
   readonly repetitions: readonly Repetition[];
+  /** Those of the run; a sweep has none of its trials. */
+  readonly damagedFiles?: readonly DamagedFile[];
+}
+
+/** Whether nobody knows what other machines have found, as the file that says so is damaged. */
+export function lacksRepetitions({ damagedFiles = [] }: Repeated): boolean {
+  return damagedFiles.some(({ name }) => name === repetitionsFile);
 }
 
 /** Whether another machine gave other weights: nobody knows which ones are right. */

@@ -2,7 +2,7 @@ import { isImportedResults, knownConfig } from '../experiment/known-config.ts';
 import { fields } from '../catalogue/fields.ts';
 import { axisLabel, boundsOf, tickText } from '../catalogue/metrics/metric.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
-import { isDisputed } from '../experiment/repetition.ts';
+import { isDisputed, lacksRepetitions } from '../experiment/repetition.ts';
 import { counted, formatBytes, formatReal, missing } from '../text/format.ts';
 import type { BandKind } from '../statistics/aggregate-curves.ts';
 import { baselineFirst } from '../compare/config-difference.ts';
@@ -141,17 +141,23 @@ export function chartSvg(chart: ReportChart, { state }: ReportContent, style?: s
   });
 }
 
+/** The status of a run, and whether other machines cast doubt on it. */
+function statusText(record: ExperimentRecord): string {
+  if (isDisputed(record)) return `${record.status}, disputed`;
+  return lacksRepetitions(record) ? `${record.status}, second results damaged` : record.status;
+}
+
 /** One row per run: what it is, and the hashes that identify its weights and data. */
 export function runTable(records: readonly ExperimentRecord[]): TextTable {
   return {
     header: ['Run', 'Id', 'Status', 'Seed', 'Epochs', 'Engine', 'Weights (SHA-256)', 'Data'],
     rows: records.map((record) => {
-      const { name, id, status, epochs, environment, weightsSha256, data } = record;
+      const { name, id, epochs, environment, weightsSha256, data } = record;
       const known = knownConfig(record);
       return [
         name,
         id,
-        isDisputed(record) ? `${status}, disputed` : status,
+        statusText(record),
         String(known.seed ?? missing),
         isImportedResults(record) ? String(epochs.length) : `${epochs.length} of ${known.epochs}`,
         environment === null

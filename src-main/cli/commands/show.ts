@@ -1,3 +1,4 @@
+import { damageTexts } from '#shared/experiment/damaged-files';
 import { knownValue } from '#shared/experiment/known-config';
 import { cameWithoutWeights, withoutWeightsText } from '#shared/experiment/left-out';
 import { originInWords } from '#shared/experiment/origin';
@@ -51,6 +52,7 @@ function aboutPairs(record: ExperimentRecord) {
     for (const { name, value } of origin.log?.parameters ?? []) pairs.push([name, value]);
   }
   if (cameWithoutWeights(record)) pairs.push(['without weights', withoutWeightsText(record)]);
+  for (const text of damageTexts(record)) pairs.push(['damaged', text]);
   if (tags.length > 0) pairs.push(['tags', tags.join(', ')]);
   if (notes !== '') pairs.push(['notes', notes]);
   if (environment !== null) {

@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '#shared/catalogue/fields';
 import { analyses, analysisKinds } from '#shared/inside/analyses';
+import { leftOutFile, repetitionsFile } from '#shared/experiment/damaged-files';
 import { checkpointFile, initialWeightsFile, modelFile } from '#shared/experiment/left-out';
 import { keptEpochOf } from '#shared/experiment/kept-checkpoints';
 
@@ -23,9 +24,9 @@ export const experimentFiles = {
   /** The checkpoint that a fork begins from; written with the folder, and never again. */
   fork: 'fork.safetensors',
   /** What the bundle that it came in left out; written when it is imported, and when the run is started over. */
-  leftOut: 'left-out.json',
+  leftOut: leftOutFile,
   /** What came of training it again on other machines; written by the workbench. */
-  repetitions: 'repetitions.json',
+  repetitions: repetitionsFile,
   lock: 'lock.json',
   log: 'log.txt',
 } as const;

@@ -11,8 +11,7 @@ import {
 } from '#shared/experiment/record';
 import { checkStored } from '../files/bounded-file.ts';
 import { experimentFiles } from './experiment-files.ts';
-import { readLeftOut } from './left-out-file.ts';
-import { readRepetitions } from './repetitions-file.ts';
+import { readBesideRecord } from './beside-record.ts';
 import { withNotesLock } from '../locks/lock.ts';
 import { hasUnknownFields, viewNewerRecord } from './newer-record.ts';
 import {
@@ -32,7 +31,8 @@ export { readValidationAnswers } from './validation-answers.ts';
 /**
  * Reads the record in an experiment's folder. The folder's name is the experiment's id whatever the files say, so that
  * a copied folder is a separate experiment. Missing fields get their defaults. A record from a newer Unroll is read as
- * far as it can be understood (see `isReadOnly`).
+ * far as it can be understood (see `isReadOnly`). Files that only say more about the run are left out of it if they are
+ * damaged (see `damagedFiles`).
  * @throws UnrollError 'not-found', 'damaged' (naming the file and the first problem) or 'storage'
  */
 export async function readRecord(folder: string): Promise<ExperimentRecord> {
@@ -40,12 +40,11 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
   const request = await readRecordDocument(path(experimentFiles.request));
   const run = await readRecordDocumentIfThere(path(experimentFiles.run));
   const notes = await readRecordDocumentIfThere(path(experimentFiles.notes));
-  const leftOut = await readLeftOut(folder);
-  const repetitions = await readRepetitions(folder);
+  const beside = await readBesideRecord(folder);
   const name = basename(folder);
   const id = requestSchema.shape.id.safeParse(name).success ? name : request.id;
   if ([request, run, notes].some(isNewerDocument) || hasUnknownFields(request)) {
-    const newer = { name: id, ...request, ...run, ...notes, id, leftOut, repetitions };
+    const newer = { name: id, ...request, ...run, ...notes, id, ...beside };
     return viewNewerRecord(newer, name);
   }
   // A part without its own file is in the first one, which once held the whole record.
@@ -60,8 +59,7 @@ export async function readRecord(folder: string): Promise<ExperimentRecord> {
       pathOf(notes, experimentFiles.notes),
     ),
     ...checkStored(runSchema, run ?? request, pathOf(run, experimentFiles.run)),
-    leftOut,
-    repetitions,
+    ...beside,
   };
 }
 

@@ -196,3 +196,9 @@ it('continues from the furthest checkpoint of the same training', async () => {
   expect(await known.claim(configOf(8), alone)).toMatchObject({ kind: 'run', isReused: false });
   expect(copied).toEqual(['long']);
 });
+
+it('takes over no run of which a damaged file hides what other machines got', async () => {
+  const damagedFiles = [{ name: 'repetitions.json', problem: 'repetitions.json is damaged' }];
+  const { known } = folder([{ ...finished('unknown', 7), damagedFiles }]);
+  expect(await known.claim(configOf(7), alone)).toMatchObject({ isReused: false });
+});

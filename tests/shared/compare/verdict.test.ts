@@ -215,6 +215,15 @@ test('disputed runs don’t count silently', () => {
   });
 });
 
+test('a verdict says of which runs a damaged file hides what other machines got', () => {
+  const damagedFiles = [{ name: 'repetitions.json', problem: 'repetitions.json is damaged' }];
+  const found = reached([rnn, lstm, run('unknown', 900, {}, { damagedFiles })]);
+  expect(noteOf(found, 'unknownRepetitions')).toContain('same weights for “unknown”');
+  const other = [{ ...damagedFiles[0]!, name: 'left-out.json' }];
+  const without = reached([rnn, lstm, run('known', 900, {}, { damagedFiles: other })]);
+  expect(without.notes.map(({ kind }) => kind)).not.toContain('unknownRepetitions');
+});
+
 test('runs without a result are left out, with the reason', () => {
   const reason =
     'The loss became NaN in step 3 of 9, in epoch 1, at the learning rate 9. Try less.';

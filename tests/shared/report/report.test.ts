@@ -80,6 +80,13 @@ test('a disputed run is marked, in the verdict and in the table of runs', () => 
   }
 });
 
+test('a run is marked whose record of second results is damaged', () => {
+  const damagedFiles = [{ name: 'repetitions.json', problem: 'repetitions.json is damaged' }];
+  const records = runs.map((run) => (run.id === 'gru-1' ? { ...run, damagedFiles } : run));
+  const report = reportMarkdown(reportContent({ ...sources(), records }));
+  expect(report.match(/finished, second results damaged/g)).toHaveLength(1);
+});
+
 test('members that cannot be read are named, and hidden ones are not drawn but counted', () => {
   const members = ['gru-0', 'rnn-0', 'gone'];
   const content = reportContent(sources({ members, hidden: ['rnn-0'] }));

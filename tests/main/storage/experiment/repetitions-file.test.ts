@@ -27,13 +27,3 @@ test('those that come at the same time are all kept', async () => {
   expect(stored).toHaveLength(4);
   expect(stored).toEqual(expect.arrayContaining(many));
 });
-
-test('a damaged file is named', async () => {
-  const folder = await temporaryFolder();
-  await writeRecord(folder, sampleRecord());
-  await writeFile(join(folder, 'repetitions.json'), '[{"machine": "n2"}]');
-  await expect(readRecord(folder)).rejects.toMatchObject({
-    code: 'damaged',
-    message: expect.stringContaining('repetitions.json') as string,
-  });
-});

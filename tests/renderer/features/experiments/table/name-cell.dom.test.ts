@@ -51,6 +51,19 @@ it('a disputed run is marked beside its name, with the machine and the epoch; a 
   expect(show(true).text()).not.toContain('disputed');
 });
 
+it('a run is marked of which a damaged file hides what other machines got', () => {
+  const show = (name: string) =>
+    mount(NameCell, {
+      ...mountOptions(new AnsweringWorkbench(), router),
+      props: {
+        record: sampleRecord({ damagedFiles: [{ name, problem: `${name} is damaged` }] }),
+        ...{ ambiguous: false, editing: false },
+      },
+    }).text();
+  expect(show('repetitions.json')).toContain('second results damaged');
+  expect(show('left-out.json')).not.toContain('damaged');
+});
+
 it('an imported model is marked beside its name, with its file', () => {
   const origin = { kind: 'model', format: 'PyTorch', file: 'anna.pt', sha256: 'f'.repeat(64) };
   const show = (own: Partial<ExperimentRecord>) =>
