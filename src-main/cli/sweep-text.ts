@@ -1,5 +1,11 @@
 import { epochMetrics } from '#shared/catalogue/metrics/epoch-metrics';
-import { bestConfig, bestOf, rankedConfigs, type TriedConfig } from '#shared/sweep/configs';
+import {
+  bestConfig,
+  bestOf,
+  rankedConfigs,
+  type TriedConfig,
+  failedTrials,
+} from '#shared/sweep/configs';
 import { rankedTrials } from '#shared/sweep/plan';
 import { hasSeeds } from '#shared/sweep/seeds';
 import { executorNames } from '#shared/sweep/executors';
@@ -9,7 +15,6 @@ import type { SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { resultOf } from '#shared/sweep/sweep-summary';
 import {
   configText,
-  failedTrials,
   goalText,
   goalValue,
   meanText,

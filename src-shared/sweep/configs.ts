@@ -1,3 +1,4 @@
+import { isDisputed } from '../experiment/repetition.ts';
 import { oncePerObject } from '../objects/once-per-object.ts';
 import { summarise } from '../statistics/summary.ts';
 import { rankedTrials } from './plan.ts';
@@ -88,4 +89,14 @@ export function bestConfig(view: Judged): TriedConfig | null {
 /** The trial of a config with the best result. */
 export function bestOf({ trials }: Pick<TriedConfig, 'trials'>): SweepTrial {
   return rankedTrials(trials)[0]!;
+}
+
+/** How many trials have failed by themselves: without those that are disputed, or whose runs are gone. */
+export function failedTrials(trials: readonly SweepTrial[]): number {
+  return trials.filter((trial) => hasFailed(trial)).length;
+}
+
+/** Whether a trial has failed by itself. */
+export function hasFailed(trial: SweepTrial): boolean {
+  return trial.status === 'failed' && trial.lost === null && !isDisputed(trial);
 }

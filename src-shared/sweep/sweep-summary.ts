@@ -1,7 +1,6 @@
-import { bestConfig, type TriedConfig } from './configs.ts';
+import { bestConfig, failedTrials, type TriedConfig } from './configs.ts';
 import { plannedTrials, sweepEpochs, type SweepEpochs } from './course.ts';
 import type { SweepView } from './sweep-view.ts';
-import { failedTrials } from './words.ts';
 
 /** The best result of a sweep: the mean of a config over its seeds, or of a trial alone. */
 export interface BestResult extends Pick<TriedConfig, 'loss' | 'deviation'> {

@@ -3,6 +3,7 @@ import { shortValue } from '../catalogue/fields/short-value.ts';
 import { epochMetrics } from '../catalogue/metrics/epoch-metrics.ts';
 import { deviationText, metricText } from '../catalogue/metrics/metric.ts';
 import { isDisputed } from '../experiment/repetition.ts';
+import { hasFailed } from './configs.ts';
 import { hasSeeds } from './seeds.ts';
 import type { Point } from './space.ts';
 import type { Standing } from './standing.ts';
@@ -59,15 +60,6 @@ export function seedCount(
   if (count === seeds) return all;
   const also = failed === 0 ? '' : `, ${formatCount(failed)} failed`;
   return `${formatCount(count)} of ${all}${also}`;
-}
-
-/** How many trials have failed by themselves: without those that are disputed, or whose runs are gone. */
-export function failedTrials(trials: readonly SweepTrial[]): number {
-  return trials.filter((trial) => hasFailed(trial)).length;
-}
-
-function hasFailed(trial: SweepTrial): boolean {
-  return trial.status === 'failed' && trial.lost === null && !isDisputed(trial);
 }
 
 /** The values of a trial: `lr 0.01, hidden 64`. */
