@@ -38,12 +38,7 @@ import { importance } from '#shared/sweep/importance';
 import type { SweepView } from '#shared/sweep/sweep-view';
 import { firstProblem } from '../storage/files/bounded-file.ts';
 import type { Dataset } from '../storage/datasets/datasets.ts';
-import { inspectReceived } from '../storage/datasets/received-dataset.ts';
-import { settleDataset } from '../storage/datasets/settle-dataset.ts';
 import { TaskQueue } from '../storage/tasks/task-queue.ts';
-import { inspectModel } from '../storage/models/inspect-model.ts';
-import { writePlaced } from '../storage/models/place-numbers.ts';
-import { inspectResults, writeResults } from '../storage/results/read-results.ts';
 import { controlTo, reportTo } from './data/progress-of-reading.ts';
 import { augmentedImages, findExamples, imagesAt, meanImages } from './data/dataset-questions.ts';
 import { threadCount } from './engines/threads.ts';
@@ -51,9 +46,7 @@ import { inspect } from './serve/inside/inspect.ts';
 import { readWithout, scoreWithout } from './serve/inside/lesions.ts';
 import { inspectSet, memoryMapOfSet, unitOfSet, unitsOfSet } from './serve/inside/digit-sets.ts';
 import { memoryMap } from './serve/inside/memory-map.ts';
-import { trajectories } from './serve/inside/trajectories.ts';
 import { transplant } from './serve/inside/transplant.ts';
-import { analyse } from './serve/inside/analyses.ts';
 import { unitCourse, unitValues } from './serve/inside/units.ts';
 import { askModels, type Question } from './serve/ask-models.ts';
 import { exportRun } from './serve/export-run.ts';
@@ -70,6 +63,8 @@ import type { Dependencies } from './ports/dependencies.ts';
 import { train } from './run/train.ts';
 import type { SessionEnd } from './run/training-session.ts';
 import { verify } from './run/verify.ts';
+
+const fileReading = () => import('./serve/received-files.ts');
 
 type Input<Name extends TrainerRequestName> = TrainerRequests[Name]['input'];
 type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];
@@ -373,20 +368,24 @@ export class Trainer {
       ),
     estimate: ({ config, threads: given }) =>
       this.#estimates.run(() => estimate(parseConfig(config), given, this.#dependencies)),
-    inspectDataset: (input) => inspectReceived(input, controlTo(this.#emit, this.#dependencies)),
+    inspectDataset: async (input) =>
+      (await fileReading()).inspectReceived(input, controlTo(this.#emit, this.#dependencies)),
     settleDataset: async ({ folder: made, ...settlement }) => {
+      const { settleDataset } = await fileReading();
       await settleDataset(made, settlement, reportTo(this.#emit, this.#dependencies));
       return {};
     },
-    inspectModel: ({ source, file }) =>
-      inspectModel(source, file, reportTo(this.#emit, this.#dependencies)),
+    inspectModel: async ({ source, file }) =>
+      (await fileReading()).inspectModel(source, file, reportTo(this.#emit, this.#dependencies)),
     placeModel: async ({ source, file, parameters, path }) => ({
-      sha256: await writePlaced(source, file, parameters, path),
+      sha256: await (await fileReading()).writePlaced(source, file, parameters, path),
     }),
-    inspectResults: ({ files }) => inspectResults(files, reportTo(this.#emit, this.#dependencies)),
-    writeResults: async (input) => ({
-      written: await writeResults(input, reportTo(this.#emit, this.#dependencies)),
-    }),
+    inspectResults: async ({ files }) =>
+      (await fileReading()).inspectResults(files, reportTo(this.#emit, this.#dependencies)),
+    writeResults: async (input) => {
+      const { writeResults } = await fileReading();
+      return { written: await writeResults(input, reportTo(this.#emit, this.#dependencies)) };
+    },
     datasets: () => this.#dependencies.listDatasets(),
     datasetMeans: async (input) => meanImages(await this.#dataset(input)),
     importance: (input) => Promise.resolve(importance(input)),
@@ -430,6 +429,7 @@ export class Trainer {
   }
 
   async #trajectories(input: Input<'trajectories'>): Promise<Output<'trajectories'>> {
+    const { trajectories } = await import('./serve/inside/trajectories.ts');
     const { epoch, engine: name, threads: count } = input;
     const answers: Output<'trajectories'> = [];
     for (const model of input.models) {
@@ -453,7 +453,8 @@ export class Trainer {
     return askModels(this.#models, input, () => this.#dependencies.now(), question);
   }
 
-  #analyse(input: Input<'analyse'>): Promise<Output<'analyse'>> {
+  async #analyse(input: Input<'analyse'>): Promise<Output<'analyse'>> {
+    const { analyse } = await import('./serve/inside/analyses.ts');
     const report = reportTo(this.#emit, this.#dependencies, 'analysing');
     return this.#models.use(input, (model) =>
       analyse(input.kind, { model, dependencies: this.#dependencies, report }),
