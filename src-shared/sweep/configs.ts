@@ -2,7 +2,7 @@ import { summarise } from '../statistics/summary.ts';
 import { rankedTrials } from './plan.ts';
 import { hasSeeds, withoutSeed } from './seeds.ts';
 import type { Point } from './space.ts';
-import { Standing } from './standing.ts';
+import type { Standing } from './standing.ts';
 import type { SweepTrial, SweepView } from './sweep-view.ts';
 
 /** What a sweep compares: the trials that differ in nothing but their seed. Without seeds to try, each trial is a config. */
