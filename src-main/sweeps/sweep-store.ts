@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UnrollError } from '#shared/contract/errors';
+import { toWireError, UnrollError } from '#shared/contract/errors';
 import { plainNameHelp } from '#shared/experiment/plain-name';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import {
@@ -120,6 +120,16 @@ export class SweepStore {
     const stored = checkStored(progressSchema, await readJsonFile(progressPath), progressPath);
     // The folder's name counts, so that a copied folder is a separate sweep.
     return { sweep: { ...sweep, id }, progress: await this.#actual(id, stored) };
+  }
+
+  /** How far a sweep is. @returns null if it is damaged. @throws UnrollError 'not-found' or 'storage' */
+  async readIfWhole(id: string): Promise<SweepProgress | null> {
+    try {
+      return (await this.read(id)).progress;
+    } catch (error) {
+      if (toWireError(error).code === 'damaged') return null;
+      throw error;
+    }
   }
 
   /**

@@ -18,7 +18,7 @@ import type { Executor, RecordRepetition } from '../execution/executor.ts';
 import { membersOf } from './members.ts';
 import { recordsOf, viewOf, type Records } from './stored-view.ts';
 import { SweepRun, type SweepDependencies, type SweepPlace } from './sweep-run.ts';
-import type { StoredSweep, SweepProgress, SweepStore } from './sweep-store.ts';
+import type { StoredSweep, SweepProgress } from './sweep-store.ts';
 
 /** What all sweeps of a data folder need. */
 export interface SweepsDependencies
@@ -139,7 +139,7 @@ export class Sweeps {
     chosen: ExecutorChoice | null = null,
   ): Promise<SweepView> {
     const id = await findSweep(this.#dependencies.sweeps, reference);
-    const active = this.#running.get(id);
+    const active = await this.#underWay(id);
     if (active !== undefined) return active.view();
     const { sweeps } = this.#dependencies;
     const lock = await sweeps.lock(id);
@@ -225,7 +225,9 @@ export class Sweeps {
   async pause(reference: string, givesUp = false): Promise<SweepView> {
     const id = await findSweep(this.#dependencies.sweeps, reference);
     if (givesUp) return this.#giveUp(id);
-    if (await this.#end(id, 'paused')) return this.#view(id);
+    const wasUnderWay = await this.#end(id, 'paused');
+    const view = await this.#view(id);
+    if (wasUnderWay || view.status === 'paused') return view;
     throw new UnrollError(
       'invalid-input',
       `${id} is not being run by this program; if “unroll sweep run” runs it elsewhere, press Ctrl+C there`,
@@ -291,7 +293,7 @@ export class Sweeps {
    * @throws UnrollError 'unavailable' if something may still be computed
    */
   async #end(id: string, status: 'paused' | 'cancelled'): Promise<boolean> {
-    let run = this.#running.get(id);
+    let run = await this.#underWay(id);
     if (run === undefined) {
       const { progress } = await this.#dependencies.sweeps.read(id);
       if (!isLeftElsewhere(progress)) return false;
@@ -349,7 +351,7 @@ export class Sweeps {
   rename(reference: string, name: string): Promise<SweepView> {
     return this.#changes.run(async () => {
       const id = await findSweep(this.#dependencies.sweeps, reference);
-      this.#checkAtRest(id, 'rename');
+      await this.#checkAtRest(id, 'rename');
       const other = (await sweepsNamed(this.#dependencies.sweeps, name)).find(
         (each) => each !== id,
       );
@@ -373,11 +375,11 @@ export class Sweeps {
    */
   async remove(reference: string): Promise<RemovedSweep> {
     const id = await findSweep(this.#dependencies.sweeps, reference);
-    this.#checkAtRest(id, 'delete');
+    await this.#checkAtRest(id, 'delete');
     const { sweeps, emit } = this.#dependencies;
     const lock = await sweeps.lock(id);
     try {
-      const progress = await readIfWhole(sweeps, id);
+      const progress = await sweeps.readIfWhole(id);
       if (progress !== null && isLeftElsewhere(progress)) {
         throw new UnrollError(
           'invalid-input',
@@ -396,8 +398,8 @@ export class Sweeps {
   }
 
   /** @throws UnrollError 'invalid-input' if a sweep runs in this program */
-  #checkAtRest(id: string, verb: 'rename' | 'delete'): void {
-    if (!this.#running.has(id)) return;
+  async #checkAtRest(id: string, verb: 'rename' | 'delete'): Promise<void> {
+    if ((await this.#underWay(id)) === undefined) return;
     throw new UnrollError('invalid-input', `${id} is running; pause it first, then ${verb} it`);
   }
 
@@ -409,7 +411,7 @@ export class Sweeps {
   async #extend(reference: string, more: Extension): Promise<SweepView> {
     const id = await findSweep(this.#dependencies.sweeps, reference);
     const { sweeps } = this.#dependencies;
-    const run = this.#running.get(id);
+    const run = await this.#underWay(id);
     if (run !== undefined) {
       const definition = extended(run.view().definition, more);
       await sweeps.writeDefinition(id, definition);
@@ -451,6 +453,13 @@ export class Sweeps {
     for (const run of this.#running.values()) run.abandon();
   }
 
+  /** The one that runs here. One that is ending, as its runs write their checkpoints, has ended first. */
+  async #underWay(id: string): Promise<SweepRun | undefined> {
+    const run = this.#running.get(id);
+    if (run !== undefined && run.view().status !== 'running') await run.ended;
+    return this.#running.get(id);
+  }
+
   async #whileLocked(
     id: string,
     change: (stored: { sweep: StoredSweep; progress: SweepProgress }) => Promise<void>,
@@ -475,16 +484,6 @@ export class Sweeps {
 
   async #experiments(): Promise<Records> {
     return recordsOf(await this.#dependencies.list());
-  }
-}
-
-/** @returns null if the sweep is damaged */
-async function readIfWhole(sweeps: SweepStore, id: string): Promise<SweepProgress | null> {
-  try {
-    return (await sweeps.read(id)).progress;
-  } catch (error) {
-    if (toWireError(error).code === 'damaged') return null;
-    throw error;
   }
 }
 

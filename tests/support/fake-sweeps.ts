@@ -25,6 +25,10 @@ export interface FakeTask {
   fillDisk(): Promise<void>;
   /** The same, but somebody stops it before its end. */
   stopLate(): Promise<void>;
+  /** Trains one more epoch. */
+  trainEpoch(): void;
+  /** Its process ends without a word. */
+  die(): Promise<void>;
 }
 
 export const hashes = { images: 'ab'.repeat(32) };
@@ -74,6 +78,8 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
     beforeBatch: (id: string): Promise<void> => Promise.resolve(void id),
     /** Called while second results are on their way. */
     whileTaken: (): Promise<void> => Promise.resolve(),
+    /** Called while a run that was stopped ends. */
+    whileStopped: (): Promise<void> => Promise.resolve(),
     /** Called when an executor is closed. */
     atClose: (): void => undefined,
   };
@@ -92,15 +98,18 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
       end({ kind: 'ended', status, ...why });
       return ended;
     };
+    const trainEpoch = (): void => {
+      const record = records.get(id)!;
+      const { config, epochs } = record;
+      const accuracy = accuracyOf(config);
+      const result = { ...sampleEpoch(epochs.length + 1), validationAccuracy: accuracy };
+      records.set(id, { ...record, epochs: [...epochs, result] });
+      listener.onEvent({ kind: 'epoch', result, epochs: config.epochs });
+    };
     const train = (): boolean => {
-      const { config, epochs } = records.get(id)!;
+      const { config } = records.get(id)!;
       const last = task.lastEpoch ?? config.epochs;
-      for (let epoch = epochs.length + 1; epoch <= last; epoch++) {
-        const result = { ...sampleEpoch(epoch), validationAccuracy: accuracyOf(config) };
-        const record = records.get(id)!;
-        records.set(id, { ...record, epochs: [...record.epochs, result] });
-        listener.onEvent({ kind: 'epoch', result, epochs: config.epochs });
-      }
+      while (records.get(id)!.epochs.length < last) trainEpoch();
       return last === config.epochs;
     };
     const finish = async (): Promise<void> => {
@@ -119,14 +128,19 @@ export function fakeSweeps(home: string, accuracyOf: (config: ExperimentConfig) 
       records.set(id, { ...records.get(id)!, ...trained, status: 'stopped' });
       await endAs('stopped');
     };
-    tasks.set(id, { task, listener, finish, fillDisk, stopLate });
+    const die = async (): Promise<void> => {
+      records.set(id, { ...records.get(id)!, status: 'interrupted' });
+      await endAs('interrupted', { reason: 'it was killed', errorCode: 'process-died' });
+    };
+    tasks.set(id, { task, listener, finish, fillDisk, stopLate, trainEpoch, die });
     return {
       started: Promise.resolve(),
       ended,
       pause: () => Promise.resolve(),
       proceed: () => Promise.resolve(),
-      stop: () => {
+      stop: async () => {
         asked.push(`stop ${id}`);
+        await hooks.whileStopped();
         records.set(id, { ...records.get(id)!, status: 'stopped' });
         return endAs('stopped');
       },

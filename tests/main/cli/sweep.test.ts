@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { SweepStore } from '#main/sweeps/sweep-store';
 import { sweepDefinitionSchema } from '#shared/sweep/sweep';
 import type { SweepView } from '#shared/sweep/sweep-view';
+import { acquireLock } from '#main/storage/locks/lock';
 import { writeRecord } from '#main/storage/experiment/experiment-folder';
 import { storeRecords } from '../../e2e/support/parameter-sweep.ts';
 import { commandLineOn } from '../../support/command-line.ts';
@@ -313,6 +314,50 @@ test('a sweep is renamed, and deleted; one that is damaged is deleted by its id'
   await writeFile(join(home, 'sweeps', 'broken', 'sweep.json'), '{');
   expect((await run('delete', 'broken', '--json')).stdout).toContain('"id": "broken"');
   expect(await readdir(join(home, 'sweeps'))).toEqual([]);
+});
+
+test('values that are added to a grid are numbers, switches or words, as their fields are', async () => {
+  const space = [
+    { field: 'hiddenSize', values: [8] },
+    { field: 'bidirectional', values: [false] },
+    { field: 'cell', values: ['RNN'] },
+  ];
+  const { run, path } = await sweepOn({ ...definition, space });
+  await run('create', path);
+  for (const values of ['hiddenSize=16, 32', ' bidirectional =true', 'cell=GRU']) {
+    const { code, stdout } = await run('extend', 'sizes', '--values', values, '--json');
+    expect(code, values).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'new' });
+  }
+  const { stdout } = await run('status', 'sizes', '--json');
+  expect((JSON.parse(stdout) as SweepView).definition.space).toMatchObject([
+    { values: [8, 16, 32] },
+    { values: [false, true] },
+    { values: ['RNN', 'GRU'] },
+  ]);
+  const wrong = await run('extend', 'sizes', '--values', 'bidirectional=yes');
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('"yes" is not allowed; use true or false');
+});
+
+test('a sweep is deleted with its runs; those that are in use stay, which is told', async () => {
+  const { home, run } = await sweepOn(definition);
+  const store = new SweepStore(home);
+  const { id } = await store.create(sweepDefinitionSchema.parse(definition));
+  const records = [8, 16].map((hiddenSize) => finishedRun(`run ${hiddenSize}`, { hiddenSize }));
+  await storeRecords(home, records);
+  const { progress } = await store.read(id);
+  const trials = records.map(({ id: experiment, config: { hiddenSize } }) => ({
+    ...{ point: { hiddenSize }, experiment, isReused: false, machine: null, repetitions: [] },
+  }));
+  await store.writeProgress(id, { ...progress, status: 'finished', trials });
+  const [used, free] = records.map((record) => record.id);
+  const lock = await acquireLock(join(home, 'experiments', used!));
+  const { code, stdout } = await run('delete', id, '--with-runs', '--json');
+  await lock.release();
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toEqual({ id, experiments: [used, free], failed: 1 });
+  expect(await readdir(join(home, 'experiments'))).toEqual([used]);
 });
 
 /** Stores a sweep whose runs are left with workers that nobody can reach. */
