@@ -28,6 +28,7 @@ import type { ResultTable } from '../compare/result-values.ts';
 import type { TextTable } from '../text/text-table.ts';
 import { groupTexts } from './test-tables.ts';
 import { verdictTestInWords, verdictTexts } from './verdict-texts.ts';
+import { unbroken } from '../text/unbroken.ts';
 import { escapeXml } from './xml-text.ts';
 
 /**
@@ -91,7 +92,7 @@ function paragraph(text: string): string {
 
 function verdict({ verdict: reached }: ReportContent): string {
   if (reached === null) return '';
-  const headline = `<p>${escapeXml(reached.headline)}</p>`;
+  const headline = `<p>${escapeXml(unbroken(reached.headline))}</p>`;
   if (reached.kind === 'training') return section('Verdict', [headline]);
   const notes = reached.notes.map(({ text }) => `<li>${escapeXml(text)}</li>`).join('');
   const test = reached.kind === 'reached' ? verdictTestInWords(reached) : null;

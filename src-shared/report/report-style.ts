@@ -49,7 +49,7 @@ tbody th{font-weight:500}
 .findings{margin:0;padding:12px 16px 12px 32px;border-radius:8px;background:var(--warning-surface)}
 .findings li::marker{color:var(--warning)}
 .scroll+.charts{margin-top:16px}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:16px}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(440px,1fr));gap:16px}
 figure{margin:0;padding:12px;border:1px solid var(--border);border-radius:8px;background:var(--raised)}
 figcaption{font-weight:600;margin-bottom:4px}
 .chart{display:block;width:100%;height:auto}

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { FixedPoints } from '#shared/inside/fixed-points';
 import { memoryKind, spectrumOf, type Lyapunov } from '#shared/inside/lyapunov';
-import { formatReal } from '#shared/text/format';
+import { formatFixed, formatReal } from '#shared/text/format';
 import type { AppUnderTest } from './support/app-under-test.ts';
 import { describeEndToEnd } from './support/describe-end-to-end.ts';
 import { goTo } from './support/navigate.ts';
@@ -35,7 +35,7 @@ describeEndToEnd(
       const found = (await api.call('analyses.run', input)) as Lyapunov;
       const { mean } = spectrumOf(found, null)[0]!;
       const row = table.getByRole('row', { name: 'one gru' });
-      expect(await row.getByRole('cell').first().innerText()).toContain(formatReal(mean, 2));
+      expect(await row.getByRole('cell').first().innerText()).toContain(formatFixed(mean, 3));
       const words = {
         forgets: /^Forgets: differences halve every/,
         keeps: /^Long memory: differences last all 28 rows$/,

@@ -299,6 +299,15 @@ describeEndToEnd(
       const cells = await paper.locator('td, th').allTextContents();
       const pdf = join(folder, 'report.pdf');
       await writeFile(pdf, await paper.pdf({ format: 'A4', landscape: true }));
+      // A chart that is alone is as wide as beside another.
+      const share = await paper
+        .locator('.charts')
+        .first()
+        .evaluate((charts) => {
+          charts.replaceChildren(charts.firstElementChild!);
+          return charts.firstElementChild!.getBoundingClientRect().width / charts.clientWidth;
+        });
+      expect(share).toBeLessThan(0.6);
       await paper.close();
       if (!hasPoppler) skipBecause(context, 'poppler-utils isn’t installed');
       const { stdout: info } = await run('pdfinfo', [pdf]);

@@ -255,6 +255,7 @@ describeEndToEnd(
             [['F1'], reasons[0]],
             [['6'], reasons[1]],
             [['d'], reasons[2]],
+            [['F2'], reasons[2]],
             [['Delete'], reasons[2]],
           ] as const) {
             for (const key of keys) await page.keyboard.press(key);

@@ -86,7 +86,14 @@ export function useRunCommands(
       run: actions.resume,
       enabled: () => isIn('stopped', 'interrupted', 'failed'),
     },
-    { id: 'run.rename', label: 'Rename', group, keys: 'F2', run: page.rename },
+    {
+      id: 'run.rename',
+      label: 'Rename',
+      group,
+      area: 'actions',
+      keys: 'F2',
+      run: page.rename,
+    },
     {
       id: 'run.star',
       label: 'Star or unstar',

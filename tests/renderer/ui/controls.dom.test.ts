@@ -104,8 +104,12 @@ describe('the pager of a long list', () => {
     await before!.trigger('click');
     await after!.trigger('click');
     expect(pages).toEqual([2, 4]);
-    const waiting = within(UiPager, { ...props, disabled: true }).findAll('button');
-    expect(waiting.every(({ element }) => element.disabled)).toBe(true);
+    const waiting = within(UiPager, { ...props, ...update, disabled: true }).findAll('button');
+    for (const button of waiting) {
+      expect(button.attributes('aria-disabled')).toBe('true');
+      await button.trigger('click');
+    }
+    expect(pages).toEqual([2, 4]);
   });
 });
 
@@ -126,6 +130,39 @@ describe('the focus in a pager', () => {
     await before!.trigger('click');
     await flushPromises();
     expect(document.activeElement).toBe(before!.element);
+    wrapper.unmount();
+  });
+});
+
+describe('the focus in a pager whose pages are loaded', () => {
+  it('stays on its button meanwhile, and leaves one that is at an end', async () => {
+    const page = ref(1);
+    const isLoading = ref(false);
+    const pager = () => {
+      const update = (to: number) => {
+        page.value = to;
+        isLoading.value = true;
+      };
+      const props = { modelValue: page.value, what: 'rows', perPage: 5, total: 20 };
+      const own = { disabled: isLoading.value, 'onUpdate:modelValue': update };
+      return h(UiPager, { ...props, ...own });
+    };
+    const wrapper = mount(() => h(TooltipProvider, pager), { attachTo: document.body });
+    const [before, after] = wrapper.findAll('button');
+    after!.element.focus();
+    await after!.trigger('click');
+    await flushPromises();
+    expect(page.value).toBe(2);
+    expect(document.activeElement).toBe(after!.element);
+    // It has to be enabled, or the browser takes the focus away.
+    expect(after!.element.disabled).toBe(false);
+    isLoading.value = false;
+    await flushPromises();
+    await after!.trigger('click');
+    await flushPromises();
+    expect(page.value).toBe(3);
+    expect(document.activeElement).toBe(before!.element);
+    expect(before!.element.disabled).toBe(false);
     wrapper.unmount();
   });
 });

@@ -172,3 +172,21 @@ it('is as high and wide as it is told, and keeps the first column in sight', () 
   expect(cell.element.style.maxWidth).toBe('10rem');
   expect(cell.classes()).toContain('cut');
 });
+
+it.each(['gru', 'rnn'])(
+  'the focus stays in the row of %s when rows are put in another order',
+  async (name) => {
+    const link = ({ row }: { row: Score }) => h('a', { href: '#', id: row.name }, row.name);
+    const wrapper = mount(UiTable, {
+      props: { label: 'Scores', columns, rows, rowKey: ({ name: key }: Score) => key },
+      slots: { 'cell-name': link } as never,
+      attachTo: document.body,
+    });
+    const focused = wrapper.get<HTMLElement>(`#${name}`).element;
+    focused.focus();
+    await wrapper.setProps({ rows: rows.toReversed() });
+    expect(texts(wrapper, 'tbody th')).toEqual(['rnn', 'gru']);
+    expect(document.activeElement).toBe(focused);
+    wrapper.unmount();
+  },
+);

@@ -37,3 +37,9 @@ export function placeAxis(label: string, isShare = false): ChartAxis {
     ? { label, write: (share) => formatShare(share, 2) }
     : { label, write: (place) => (Number.isInteger(place) ? formatCount(place) : '') };
 }
+
+/** Epochs: along the axis whole ones, of a point also a part of one. */
+export const epochAxis: ChartAxis = {
+  ...placeAxis('Epoch'),
+  writePoint: (epoch) => formatReal(epoch, 3),
+};

@@ -1,5 +1,6 @@
 import type { LesionScore, ModelReading } from '#shared/contract/commands';
 import { classLabel } from '#shared/data/class-name';
+import { capitalised } from '#shared/text/format';
 
 /** What is known of a model in one state: its answer to the digit, and its score. */
 export interface KnownState {
@@ -18,6 +19,27 @@ export interface LesionRow {
   readonly accuracy: number | null;
   readonly accuracyBrushed: number | null;
   readonly accuracyRandom: number | null;
+}
+
+/** The columns of shares: as long as no unit is silenced, those of the intact model alone. */
+export function shareColumns({
+  isSilenced,
+  hasRandom,
+}: {
+  readonly isSilenced: boolean;
+  /** Whether as many random units are silenced for comparison. */
+  readonly hasRandom: boolean;
+}): readonly { readonly key: Exclude<keyof LesionRow, 'key' | 'name'>; readonly label: string }[] {
+  const silenced = isSilenced
+    ? ([['Brushed', 'silenced'], ...(hasRandom ? ([['Random', 'random']] as const) : [])] as const)
+    : [];
+  return (['probability', 'accuracy'] as const).flatMap((key) => [
+    { key, label: `${capitalised(key)}, intact` } as const,
+    ...silenced.map(([state, word]) => ({
+      key: `${key}${state}` as const,
+      label: `${capitalised(key)}, ${word}`,
+    })),
+  ]);
 }
 
 /** A row for each class, and one for all together. @param names of the classes, if they have any */

@@ -14,6 +14,7 @@ import {
 } from '../../../../src-renderer/features/compare/inside/fixed-points/fixed-point-lines.ts';
 import {
   epochSeries,
+  exponentText,
   largestOf,
   memoryInWords,
   spectrumSeries,
@@ -114,6 +115,8 @@ describe('the spectra of a comparison', () => {
     expect(summary!.deviation).toBeCloseTo(Math.sqrt(0.02), 12);
     const [lost] = linesOf('allButSeed', lyapunov(-0.1), lyapunov(null));
     expect(largestOf(lost!, null).summary).toBeNull();
+    const texts = [run, lost].map((line) => exponentText(largestOf(line!, null)));
+    expect(texts).toEqual(['−0.100 ± 0.020', '−∞']);
   });
 
   it.each([

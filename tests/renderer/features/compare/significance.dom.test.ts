@@ -58,7 +58,10 @@ it('U19: groups come first, as a matrix whose cells show a pair in words', async
   expect(shown.get('.verdict').text()).not.toContain(words);
   await cells[7]!.trigger('click');
   expect(shown.get('.verdict').text()).toContain(words);
-  expect(shown.findAll('.verdict')[0]!.findAll('p')).toHaveLength(2);
+  const [sentence, figures] = shown.findAll('.verdict')[0]!.findAll('p');
+  // Without a break within.
+  expect(sentence!.text()).toMatch(/\(p\u{A0}[<=]\u{A0}0\.\d+\)/u);
+  expect(figures!.text()).toMatch(/t\u{A0}=\u{A0}.*p\u{A0}[<=]\u{A0}0/u);
 });
 
 it('U19: the pairs of grouped runs are neither loaded nor tested until they are shown', async () => {

@@ -98,7 +98,7 @@ async function show(
 it('the verdict has a table of intervals, p values and times, and notes (U8)', async () => {
   const { shown, button } = await show();
   await button('Details').trigger('click');
-  expect(shown.get('h2').text()).toContain('“LSTM” is ahead with 100.00 %');
+  expect(shown.get('h2').text()).toContain('“LSTM” is ahead with 100.00\u{A0}%');
   const cellsOf = shown
     .findAll('tbody tr')
     .map((row) => row.findAll('th, td').map((c) => c.text()));

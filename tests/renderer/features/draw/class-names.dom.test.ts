@@ -61,11 +61,11 @@ it('a model says what it reads by name, whole in a tooltip', () => {
 });
 
 describe('reading in time', () => {
-  const course = (classNames: readonly string[] | null) =>
+  const course = (classNames: readonly string[] | null, view: 'heat' | 'table' = 'heat') =>
     mount(ModelCourse, {
       props: {
         ...{ name: 'GRU', colour: 'red', reading, classNames, step: 1, settled: 1 },
-        view: 'heat' as const,
+        view,
       },
       ...options(),
     });
@@ -80,6 +80,17 @@ describe('reading in time', () => {
     expect(shown.get('.now strong').text()).toBe(names[1]);
     expect(shown.get('.foot').text()).toBe(`settles on ${names[1]} at step 2 of 2`);
     expect(shown.get('canvas').attributes('aria-label')).toContain(`settles on ${names[1]}`);
+  });
+
+  it('has a table with a line for each step, and a column for each class', () => {
+    const cells = course(names, 'table')
+      .findAll('tr')
+      .map((row) => row.findAll('th, td').map((cell) => cell.text()));
+    expect(cells).toEqual([
+      ['step', 'class Coat', `class ${names[1]}`],
+      ['1', '50.0 %', '50.0 %'],
+      ['2', '25.0 %', '75.0 %'],
+    ]);
   });
 
   it('has numbers without names', () => {

@@ -6,7 +6,10 @@ import {
   unitsOf,
   withUnit,
 } from '../../../../src-renderer/features/inspect/lesions/chosen-units.ts';
-import { lesionRows } from '../../../../src-renderer/features/inspect/lesions/lesion-rows.ts';
+import {
+  lesionRows,
+  shareColumns,
+} from '../../../../src-renderer/features/inspect/lesions/lesion-rows.ts';
 
 const layers = [3, 12];
 
@@ -45,6 +48,21 @@ describe('chosen units', () => {
     expect(random.map(({ layer }) => layer)).toEqual([0, 1, 1, 1]);
     expect(random.every(({ layer, unit }) => unit < layers[layer]!)).toBe(true);
   });
+});
+
+test('there are columns for silenced units once there are any', () => {
+  const keys = (isSilenced: boolean, hasRandom: boolean) =>
+    shareColumns({ isSilenced, hasRandom }).map(({ key }) => key);
+  expect(keys(false, false)).toEqual(['probability', 'accuracy']);
+  expect(keys(false, true)).toEqual(['probability', 'accuracy']);
+  expect(keys(true, false)).toEqual([
+    ...['probability', 'probabilityBrushed'],
+    ...['accuracy', 'accuracyBrushed'],
+  ]);
+  expect(shareColumns({ isSilenced: true, hasRandom: true }).map(({ label }) => label)).toEqual([
+    ...['Probability, intact', 'Probability, silenced', 'Probability, random'],
+    ...['Accuracy, intact', 'Accuracy, silenced', 'Accuracy, random'],
+  ]);
 });
 
 test('the rows have probabilities of the digit, and accuracies of each class and of all', () => {

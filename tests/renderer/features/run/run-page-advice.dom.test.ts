@@ -1,12 +1,13 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { expect, it } from 'vitest';
-import { h } from 'vue';
+import { h, ref } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { parseConfig } from '#shared/experiment/config';
 import { divergenceReason } from '#shared/experiment/divergence';
 import type { ExperimentRecord } from '#shared/experiment/record';
 import AdviceMark from '../../../../src-renderer/features/experiments/table/AdviceMark.vue';
+import { pageAreasKey, type PageAreas } from '../../../../src-renderer/ui/page-areas.ts';
 import RunPage from '../../../../src-renderer/features/run/RunPage.vue';
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { mountOptions } from '../../../support/mounting.ts';
@@ -23,7 +24,7 @@ const config = parseConfig({ cell: 'RNN', sequenceOrder: 'pixels', learningRate:
 const atChance = sampleRecord({ status: 'running', config, epochs });
 const fine = sampleRecord({ status: 'running', config, epochs: [sampleEpoch(1), sampleEpoch(2)] });
 
-async function pageOf(record: ExperimentRecord) {
+async function pageOf(record: ExperimentRecord, areas: PageAreas = {}) {
   const blank = { render: () => null };
   const router = createRouter({
     history: createMemoryHistory(),
@@ -38,7 +39,11 @@ async function pageOf(record: ExperimentRecord) {
   const options = mountOptions(workbench, router);
   const wrapper = mount(() => h(TooltipProvider, () => h(RunPage)), {
     ...options,
-    global: { ...options.global, stubs: { ChartsTab: true } },
+    global: {
+      ...options.global,
+      stubs: { ChartsTab: true },
+      provide: { [pageAreasKey as symbol]: ref(areas) },
+    },
   });
   await flushPromises();
   const notes = () => wrapper.findAll('.advice').map((note) => note.get('h2').text());
@@ -88,6 +93,26 @@ it('a run that still improves can be forked from its end, if that was kept', asy
   expect(unkept.buttons().map((button) => button.text())).toEqual(['Train for 4 epochs']);
   unkept.wrapper.unmount();
 });
+
+it.each(['locked', 'hidden'] as const)(
+  'actions of the header and the note that a lesson has %s can’t be used, and look so',
+  async (actions) => {
+    const tagged = { ...atChance, tags: ['baseline'] };
+    const { wrapper } = await pageOf(tagged, { actions });
+    const stateOf = (selector: string) =>
+      wrapper.get(selector).element.closest('[inert]')?.getAttribute('data-area');
+    for (const part of ['.advice button', '[aria-label=Rename]', '.tags .add', '.head .actions']) {
+      expect(stateOf(part), part).toBe(actions);
+    }
+    // What the page says stays as it is.
+    expect(stateOf('.advice h2')).toBeUndefined();
+    expect(stateOf('.tags .tag')).toBeUndefined();
+    expect(wrapper.find('[aria-label="Remove tag baseline"]').exists()).toBe(false);
+    await wrapper.get('h1').trigger('dblclick');
+    expect(wrapper.find('[aria-label="Name of the run"]').exists()).toBe(false);
+    wrapper.unmount();
+  },
+);
 
 it('a run that is fine has no note', async () => {
   const { wrapper, notes } = await pageOf(fine);

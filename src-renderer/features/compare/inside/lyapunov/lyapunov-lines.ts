@@ -7,7 +7,7 @@ import {
 } from '#shared/inside/lyapunov';
 import type { BandKind } from '#shared/statistics/aggregate-curves';
 import { summarise, type Summary } from '#shared/statistics/summary';
-import { counted } from '#shared/text/format';
+import { counted, formatDeviation, formatFixed } from '#shared/text/format';
 import type { ChartSeries } from '../../../../charts/lines/chart-series.ts';
 import { curveSeries, type AnalysedLine } from '../analysed-lines.ts';
 
@@ -94,6 +94,12 @@ export function largestOf({ results }: LyapunovLine, layer: number | null): Larg
       ? { count: examples, mean: means[0]!, deviation: only!.deviation }
       : summarise(means);
   return { summary, steps };
+}
+
+/** A largest exponent with its deviation, both with as many decimals as the others of its column. */
+export function exponentText({ summary }: LargestExponent): string {
+  const write = (value: number): string => formatFixed(value, 3);
+  return summary === null ? write(-Infinity) : formatDeviation(summary, write);
 }
 
 /**
