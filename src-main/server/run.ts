@@ -62,6 +62,8 @@ export async function runServer(
   }
 }
 
+const openIt = 'Open that address in a browser on this computer.\n';
+
 async function serve(options: ServerOptions, dependencies: ServerDependencies): Promise<number> {
   const { env, stdout, stderr, signals, now } = dependencies;
   const chosen = unrollHome(env, options.home ?? undefined);
@@ -87,12 +89,13 @@ async function serve(options: ServerOptions, dependencies: ServerDependencies): 
       workbench.kill();
     });
     stdout.write(`Unroll is at ${host.url}\n`);
-    stderr.write('Press Ctrl+C to quit. Running jobs save a checkpoint, then stop.\n');
     if (options.open) void show(host, chosen, dependencies);
+    else stderr.write(openIt);
+    stderr.write('Press Ctrl+C to quit. Runs in progress save a checkpoint, then stop.\n');
     readAhead(workbench);
     await interrupted.first;
     stderr.write(
-      'Quitting: running jobs save a checkpoint, then stop. Press Ctrl+C again to quit immediately.\n',
+      'Quitting: runs in progress save a checkpoint, then stop. Press Ctrl+C again to quit immediately.\n',
     );
     await Promise.race([closeHost(host), interrupted.again]);
     await Promise.race([workbench.close(), interrupted.again]);
@@ -195,11 +198,11 @@ async function show(
 ): Promise<void> {
   const { url, over } = host.newTicket();
   const opened = await openWindow(url, over, chosen);
-  if (!opened) stdout.write('Open that address in a browser on this computer.\n');
+  if (!opened) stdout.write(openIt);
   else
     over.addEventListener('abort', () => {
       // For example, a browser that can't read the page, or one that was closed immediately.
       if (over.reason === ('expired' satisfies TicketEnd))
-        stdout.write('No window connected. Open that address in a browser on this computer.\n');
+        stdout.write(`No window connected. ${openIt}`);
     });
 }

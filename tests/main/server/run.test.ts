@@ -53,6 +53,9 @@ test('prints its address, and ends at Ctrl+C after its runs', async () => {
   await vi.waitFor(() => expect(output.stdout).toMatch(address), patience);
   expect(homes).toEqual([home]);
   expect(opened).toEqual([]);
+  expect(output.stderr).toMatch(
+    /^Open that address in a browser on this computer\.\nPress Ctrl\+C/,
+  );
   signals.emit('SIGINT');
   expect(await ended).toBe(0);
   expect(workbench.done[0]).toBe('closed');
