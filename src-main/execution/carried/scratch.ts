@@ -5,11 +5,14 @@ import type { Spawner } from '../local/trainer-child.ts';
 import { unpackDataset } from './carried-dataset.ts';
 import { LastingTrainer } from './lasting-trainer.ts';
 
+/** How many data sets are kept: with two, tasks that alternate between a pair needn't fetch either again. */
+const mostDatasets = 2;
+
 /** A folder on this machine's own disk in which tasks are trained one after the other, and the process that does it. */
 export class Scratch {
   readonly path: string;
   readonly #trainer: LastingTrainer;
-  /** The hashes of the data sets that are there, by their names. */
+  /** The hashes of the data sets that are there, by their names; the one last used at the end. */
   readonly #datasets = new Map<string, string>();
 
   /** @param spawner of trainers that use a data folder */
@@ -40,7 +43,8 @@ export class Scratch {
   }
 
   /**
-   * Puts a data set there for all tasks, unless it is there already.
+   * Puts a data set there for the next task and later ones, unless it is there already. Those that were used before the
+   * last two make room.
    * @param sha256 of its pack
    * @throws UnrollError 'damaged' or 'storage', and what `read` throws
    */
@@ -49,15 +53,33 @@ export class Scratch {
     sha256: string,
     read: () => Promise<Uint8Array | null>,
   ): Promise<void> {
-    if (this.#datasets.get(name) === sha256) return;
-    const pack = await read();
-    // Then the trainer says that it isn't there.
-    if (pack === null) return;
+    if (this.#datasets.get(name) !== sha256) {
+      const pack = await read();
+      // Then the trainer says that it isn't there.
+      if (pack === null) return;
+      await this.#put(name, pack);
+    }
     this.#datasets.delete(name);
-    // Files of another data set of that name must not be read with this one's.
-    await removed(join(this.path, 'datasets', name));
-    await unpackDataset(pack, name, this.path);
     this.#datasets.set(name, sha256);
+  }
+
+  async #put(name: string, pack: Uint8Array): Promise<void> {
+    // Files of another data set of that name must not be read with this one's.
+    await this.#forget(name);
+    for (const oldest of [...this.#datasets.keys()].slice(0, 1 - mostDatasets)) {
+      await this.#forget(oldest);
+    }
+    try {
+      await unpackDataset(pack, name, this.path);
+    } catch (error) {
+      await this.#forget(name);
+      throw error;
+    }
+  }
+
+  async #forget(dataset: string): Promise<void> {
+    this.#datasets.delete(dataset);
+    await removed(join(this.path, 'datasets', dataset));
   }
 
   /** Ends the process, if no task uses it; the next task begins another one. */

@@ -26,3 +26,34 @@ test('a data set takes the place of another one of the same name, and is read on
   ]);
   expect(reads).toBe(2);
 });
+
+test('the two data sets used last are kept, and older ones make room', async () => {
+  const scratch = new Scratch(await temporaryFolder(), () => doubleSpawner(''));
+  onTestFinished(() => scratch.remove());
+  const reads: string[] = [];
+  const use = (name: string): Promise<void> =>
+    scratch.provide(name, `hash of ${name}`, () => {
+      reads.push(name);
+      return Promise.resolve(packOf('train-labels-idx1-ubyte'));
+    });
+  const kept = async () => (await readdir(join(scratch.path, 'datasets'))).toSorted();
+  for (const name of ['letters', 'digits', 'letters']) await use(name);
+  expect(reads).toEqual(['letters', 'digits']);
+  await use('clothes');
+  expect(await kept()).toEqual(['clothes', 'letters']);
+  await use('letters');
+  await use('digits');
+  expect(await kept()).toEqual(['digits', 'letters']);
+  expect(reads).toEqual(['letters', 'digits', 'clothes', 'digits']);
+});
+
+test('nothing is left of a data set that could not be put there', async () => {
+  const scratch = new Scratch(await temporaryFolder(), () => doubleSpawner(''));
+  onTestFinished(() => scratch.remove());
+  const folder = join(scratch.path, 'datasets');
+  // The name of the second file is too long for any disk.
+  await expect(
+    scratch.provide('letters', 'one', () => Promise.resolve(packOf('a', 'n'.repeat(300)))),
+  ).rejects.toMatchObject({ code: 'storage' });
+  expect(await readdir(folder)).toEqual([]);
+});

@@ -3,24 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import { addRepetition } from '#main/storage/experiment/repetitions-file';
-import { jsonFileLimit } from '#main/storage/files/bounded-file';
 import { damageTexts } from '#shared/experiment/damaged-files';
+import { damagedContents } from '../../../support/damaged-contents.ts';
 import { sampleRecord } from '../../../support/records.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const second = { machine: 'n2', epoch: 3, isEqual: true };
-
-const damages: readonly (readonly [string, Buffer])[] = [
-  ['truncated', Buffer.from('[{"machine": "n2", "epo')],
-  ['empty', Buffer.alloc(0)],
-  ['of another type', Buffer.from('"n2"')],
-  ['null', Buffer.from('null')],
-  ['with wrong fields', Buffer.from('[{"machine": 2}]')],
-  ['binary', Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x00, 0x00, 0x80])],
-  ['zeros', Buffer.alloc(300)],
-  ['too deep', Buffer.from('['.repeat(100_000) + ']'.repeat(100_000))],
-  ['huge', Buffer.alloc(jsonFileLimit + 1, ' ')],
-];
 
 test.each(['repetitions.json', 'left-out.json'])(
   'whatever is wrong with %s, the run opens, says so and what to do, and nothing is overwritten',
@@ -28,7 +16,7 @@ test.each(['repetitions.json', 'left-out.json'])(
     const store = new ExperimentStore(await temporaryFolder());
     const { id } = await store.create(sampleRecord().config, { notes: 'mine' });
     const path = join(store.folder(id), name);
-    for (const [kind, content] of damages) {
+    for (const [kind, content] of damagedContents) {
       await writeFile(path, content);
       const record = await store.read(id);
       expect(record, kind).toMatchObject({ notes: 'mine', repetitions: [], leftOut: null });
