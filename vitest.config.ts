@@ -156,8 +156,18 @@ export default defineConfig({
       {
         test: {
           ...patient,
+          name: 'long-unit',
+          include: slow,
+          // As with the other unit tests.
+          isolate: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...patient,
           name: 'long',
-          include: [long, ...slow, everyMoment],
+          include: [long, everyMoment],
           exclude: [endToEnd],
           sequence: { groupOrder: 2 },
         },

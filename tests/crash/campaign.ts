@@ -33,6 +33,8 @@ export interface CampaignOptions {
   /** All if left out. */
   readonly scenarios?: readonly Scenario[] | undefined;
   readonly plant?: Plant | undefined;
+  /** Whether a round has shown all that is asked for: then no other is begun. */
+  readonly isEnough?: (round: Round) => boolean;
   /** Is told of each round. */
   readonly onRound?: (round: Round, done: number) => void;
 }
@@ -116,7 +118,7 @@ async function playRounds(
   faults: readonly Faults[],
   examiners: Examiners,
 ): Promise<Round[]> {
-  const { seed, jobs, onRound } = options;
+  const { seed, jobs, isEnough, onRound } = options;
   const planned = options.point === undefined ? plan(options, faults) : [options.point];
   const rounds: Round[] = [];
   const waiting = [...planned.entries()];
@@ -130,6 +132,7 @@ async function playRounds(
       const round = { ...outcome, kind: fault.kind, point };
       rounds[place] = round;
       onRound?.(round, planned.length - waiting.length);
+      if (isEnough?.(round) === true) waiting.length = 0;
     }
   };
   const stopOthers = (error: unknown): never => {
@@ -140,7 +143,8 @@ async function playRounds(
   // None may still be at it when the processes are ended.
   await Promise.allSettled(workers);
   await Promise.all(workers);
-  return rounds;
+  // Without the places of those that were not begun.
+  return Object.values(rounds);
 }
 
 /** The point of each round; the kinds of faults take turns. All points come once before any comes again. */
