@@ -139,7 +139,8 @@ const incidentalFiles: readonly string[] = [
 ];
 
 /**
- * Finds the same run here: with the same request and the same results, and no fewer files except incidental ones.
+ * Finds the same run here: with the same request and the same results, also those of other machines, and no fewer files
+ * except incidental ones.
  * @param taken runs here that others of the bundle are, which can't be this one as well
  * @returns its id; null if there is none
  */
@@ -157,12 +158,18 @@ async function identicalRun(
     const other = store.folder(candidate);
     const there: readonly string[] = await readdir(other).catch(() => []);
     if (!names.every((name) => there.includes(name))) continue;
-    const same = [experimentFiles.request, experimentFiles.run].map((name) =>
+    const same = comparedFiles(names).map((name) =>
       isSameFile(join(folder, name), join(other, name)),
     );
     if ((await Promise.all(same)).every(Boolean)) return candidate;
   }
   return null;
+}
+
+/** Of the files of a run that is imported, those that the same run has here to the byte. */
+function comparedFiles(names: readonly string[]): readonly string[] {
+  const { request, run, repetitions } = experimentFiles;
+  return names.includes(repetitions) ? [request, run, repetitions] : [request, run];
 }
 
 /** @returns whether two files are equal, or neither is there */

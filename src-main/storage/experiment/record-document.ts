@@ -21,7 +21,14 @@ const sizeLimit = 64 * 1024 * 1024;
  * @throws UnrollError 'not-found', 'damaged' naming the file and the problem, or 'storage'
  */
 export async function readRecordDocument(path: string): Promise<RecordDocument> {
-  const stored = parseJson(await readBoundedFile(path, sizeLimit), path);
+  return toRecordDocument(parseJson(await readBoundedFile(path, sizeLimit), path), path);
+}
+
+/**
+ * As `readRecordDocument`, of a file that has been read.
+ * @throws UnrollError 'damaged' naming the file and the problem
+ */
+export function toRecordDocument(stored: unknown, path: string): RecordDocument {
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
     throw new UnrollError('damaged', `${path} is damaged: it isn't a JSON object`);
   }
