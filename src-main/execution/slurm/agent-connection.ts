@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { UnrollError } from '#shared/contract/errors';
 import type { SlurmChoice } from '#shared/sweep/executors';
 import { fromAgentSchema, type FromAgent, type ToAgent } from './agent-messages.ts';
+import { lastLineOf } from './last-line.ts';
 import { MessageWriter, readMessages } from './message-stream.ts';
 import { loadModules, noModulesCode, quoted } from './slurm-commands.ts';
 
@@ -92,10 +93,6 @@ export class AgentConnection {
         : new UnrollError('unavailable', `The cluster’s answer is unreadable: ${String(error)}`);
     }
   }
-}
-
-function lastLineOf(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }
 
 /** The program that starts an agent, with its arguments. */

@@ -10,13 +10,8 @@ import { toAgentSchema, type FromAgent, type JobOptions, type ToAgent } from './
 import { chooseElements, type TimedTask } from './choose-elements.ts';
 import { ClusterFolder } from './cluster-folder.ts';
 import { FollowedTasks, stopped, type Following } from './followed-tasks.ts';
-import {
-  batchScript,
-  checkOptions,
-  resourceArguments,
-  runSlurm,
-  submissionProblem,
-} from './slurm-commands.ts';
+import { checkOptions, isOfTooMany, submissionProblem } from './refusals.ts';
+import { batchScript, resourceArguments, runSlurm } from './slurm-commands.ts';
 import {
   isThere,
   namesIn,
@@ -50,6 +45,8 @@ export class Agent {
   #timer: NodeJS.Timeout | null = null;
   /** Why data sets could not be stored, by their hashes. */
   readonly #missing = new Map<string, WireError>();
+  /** How many elements an array may have that Slurm takes: fewer after it had too many jobs. */
+  #arraySize = Infinity;
   #isOver = false;
 
   constructor(folder: string, command: readonly string[], following: Following) {
@@ -116,6 +113,12 @@ export class Agent {
     try {
       this.#options = options;
       const { tasks, active, repetitions, datasets, batches, path } = this.#folder;
+      if (path.includes('\\')) {
+        throw new UnrollError(
+          'invalid-input',
+          `folder: Slurm can't write into ${path}, as a backslash has another meaning to it; use a folder without one`,
+        );
+      }
       for (const folder of [tasks, active, repetitions, datasets, batches]) {
         await mkdir(folder, { recursive: true }).catch((error: unknown) => {
           const { message } = storageError(error, 'written', path);
@@ -123,7 +126,7 @@ export class Agent {
         });
       }
       await checkOptions(options);
-      await this.#followed.begin();
+      await this.#followed.begin(options);
       this.#send({
         kind: 'ready',
         program: thisProgram,
@@ -239,18 +242,28 @@ export class Agent {
     const options = this.#options!;
     const elements = chooseElements(tasks, options);
     const largest = await largestArray();
-    for (let first = 0; first < elements.length; first += largest) {
-      const chosen = elements.slice(first, first + largest);
-      if (await this.#submitBatch(chosen, options)) continue;
+    for (let first = 0; first < elements.length;) {
+      const size = Math.min(this.#arraySize, largest);
+      const chosen = elements.slice(first, first + size);
+      const refusal = await this.#submitBatch(chosen, options);
+      if (refusal === null) {
+        first += chosen.length;
+        this.#arraySize *= 2;
+        continue;
+      }
+      if (isOfTooMany(refusal)) this.#arraySize = Math.ceil(chosen.length / 2);
+      if (isOfTooMany(refusal) && chosen.length > 1) continue;
       const refused = new Set(elements.slice(first).flat());
+      const text = `sbatch: ${refusal.trim().split('\n').at(-1) ?? ''}\n`;
+      for (const key of refused) this.#send({ kind: 'output', key, text });
       this.#collected.push(...tasks.filter(({ key }) => refused.has(key)));
       this.#submitIn(retryTime);
       return;
     }
   }
 
-  /** @returns false if Slurm doesn't take it at the moment */
-  async #submitBatch(elements: readonly string[][], options: JobOptions): Promise<boolean> {
+  /** @returns what Slurm says if it doesn't take it at the moment; null if it does */
+  async #submitBatch(elements: readonly string[][], options: JobOptions): Promise<string | null> {
     const batch = `${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
     const folder = dirname(this.#folder.element(batch, 0));
     await mkdir(folder, { recursive: true });
@@ -265,7 +278,8 @@ export class Agent {
         `--array=0-${elements.length - 1}${limit}`,
         ...resourceArguments(options),
         `--chdir=${folder}`,
-        `--output=${join(folder, '%a.txt')}`,
+        // In the names of folders too, % begins a word of Slurm's.
+        `--output=${join(folder.replaceAll('%', '%%'), '%a.txt')}`,
       ],
       batchScript(this.#command, folder, options.modules),
     );
@@ -273,9 +287,7 @@ export class Agent {
       await rm(folder, { recursive: true, force: true });
       const problem = await submissionProblem(stderr, options);
       if (problem !== null) throw problem;
-      const text = `sbatch: ${stderr.trim().split('\n').at(-1) ?? ''}\n`;
-      for (const key of elements.flat()) this.#send({ kind: 'output', key, text });
-      return false;
+      return stderr;
     }
     const job = stdout.trim().split(';')[0]!;
     for (const [element, keys] of elements.entries()) {
@@ -286,7 +298,7 @@ export class Agent {
         this.#send({ kind: 'submitted', key });
       }
     }
-    return true;
+    return null;
   }
 
   async #cancel(experiments: readonly string[]): Promise<void> {

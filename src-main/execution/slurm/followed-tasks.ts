@@ -1,23 +1,25 @@
-import { open, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { toWireError } from '#shared/contract/errors';
 import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
-import { errorCode, storageError } from '../../storage/files/storage-error.ts';
 import { filesAtOnce, forEachConcurrently } from '../../storage/tasks/for-each-concurrently.ts';
 import { repetitionSchema } from '#shared/experiment/repetition';
-import type { FromAgent } from './agent-messages.ts';
+import type { FromAgent, JobOptions } from './agent-messages.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
-import { noAnswer, parseQueue, runSlurm, type QueuedElement } from './slurm-commands.ts';
+import { noAnswer, waitingNote, waitingProblem } from './refusals.ts';
+import { parseQueue, runSlurm, type QueuedElement } from './slurm-commands.ts';
 import {
   attemptSchema,
   elementSchema,
   isThere,
   lastLine,
+  mark,
   namesIn,
   newestFiles,
+  readFrom,
   readPack,
   readResult,
   readWholeResult,
@@ -58,6 +60,8 @@ interface FollowedTask {
   machine: string | null;
   absences: number;
   stopAsked: number | null;
+  /** Why it waits, as it was last said. */
+  waitsFor: string;
   isOver: boolean;
 }
 
@@ -73,6 +77,8 @@ export class FollowedTasks {
   readonly #folder: ClusterFolder;
   readonly #following: Following;
   readonly #tasks = new Map<string, FollowedTask>();
+  /** What is asked of Slurm for each element; null before the beginning. */
+  #options: JobOptions | null = null;
   /** The files of comparisons that have been told with this connection. */
   readonly #told = new Set<string>();
   #queue: readonly QueuedElement[] = [];
@@ -90,7 +96,8 @@ export class FollowedTasks {
   }
 
   /** Begins to look, and removes what earlier ones have left. @throws UnrollError 'unavailable' or 'storage' */
-  async begin(): Promise<void> {
+  async begin(options: JobOptions): Promise<void> {
+    this.#options = options;
     await this.#askQueue();
     await this.#removeCollected();
     this.#lookLater();
@@ -106,6 +113,7 @@ export class FollowedTasks {
       machine: null,
       absences: 0,
       stopAsked: null,
+      waitsFor: '',
       isOver: false,
     };
     this.#tasks.set(key, task);
@@ -350,7 +358,10 @@ export class FollowedTasks {
     const { job, element, batch } = task.submission;
     if (entry !== null) {
       task.absences = 0;
-      if (entry.state === 'pending') this.#placed(task, null);
+      if (entry.state === 'pending') {
+        this.#placed(task, null);
+        if (task.stopAsked === null && (await this.#endHopeless(task, entry.reason))) return;
+      }
       const isLate = task.stopAsked !== null && Date.now() - task.stopAsked > stopDeadline;
       const isOrphan = task.stopAsked !== null && entry.state === 'pending';
       if ((isLate || isOrphan) && (await this.#isAllOver(task.submission))) {
@@ -384,10 +395,32 @@ export class FollowedTasks {
     );
   }
 
+  /** Says why a task waits, if it isn't for its turn. @returns whether it would wait for ever, and was ended */
+  async #endHopeless(task: FollowedTask, reason: string): Promise<boolean> {
+    const { key, submission } = task;
+    if (reason === task.waitsFor) return false;
+    task.waitsFor = reason;
+    const name = `${submission.job}_${submission.element}`;
+    const problem = waitingProblem(reason, this.#options!);
+    if (problem === null) {
+      const text = waitingNote(reason, name);
+      if (text !== null) this.#following.send({ kind: 'output', key, text });
+      return false;
+    }
+    await runSlurm('scancel', [name]);
+    this.#finish(task, { kind: 'failed', key, error: toWireError(problem) });
+    return true;
+  }
+
   #end(task: FollowedTask, ended: RunEnded, files: Uint8Array | null): void {
+    this.#finish(task, { kind: 'ended', key: task.key, ended, files });
+  }
+
+  /** Says the last of a task. */
+  #finish(task: FollowedTask, last: FromAgent): void {
     if (task.isOver) return;
     task.isOver = true;
-    this.#following.send({ kind: 'ended', key: task.key, ended, files });
+    this.#following.send(last);
     this.#waiting = this.#waiting.filter(({ keys, resolve }) => {
       const isWaiting = [...keys].some((key) => this.#tasks.get(key)?.isOver === false);
       if (!isWaiting) resolve();
@@ -461,27 +494,4 @@ async function tried(step: () => Promise<void>): Promise<void> {
   await step().catch((error: unknown) => {
     console.error(toWireError(error).message);
   });
-}
-
-/** Makes an empty file; not in a folder that is gone. */
-async function mark(path: string): Promise<void> {
-  try {
-    await writeFile(path, '');
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw storageError(error, 'written', path);
-  }
-}
-
-/** The bytes of a file from a place to its end; none if it isn't there. */
-async function readFrom(path: string, offset: number): Promise<Buffer> {
-  const file = await open(path).catch(() => null);
-  if (file === null) return Buffer.alloc(0);
-  try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - offset));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

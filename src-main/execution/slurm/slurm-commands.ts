@@ -7,6 +7,8 @@ import type { JobOptions } from './agent-messages.ts';
 export interface QueuedElement {
   readonly job: string;
   readonly state: 'pending' | 'running';
+  /** Why it waits, in Slurm's word; empty if that isn't said. */
+  readonly reason: string;
   /** Whether it is this element. */
   readonly has: (element: number) => boolean;
 }
@@ -57,6 +59,7 @@ const queueSchema = z.object({
       /** The elements that wait, as `3,7-9%2`; a job that runs has a number instead. */
       array_task_string: z.string().nullish(),
       job_state: z.union([z.string(), z.array(z.string())]),
+      state_reason: z.string().nullish(),
     }),
   ),
 });
@@ -82,7 +85,7 @@ export function parseQueue(text: string): QueuedElement[] {
     const single = job.array_task_id;
     const waiting = job.array_task_string ?? '';
     const has = waiting === '' ? (element: number) => element === single : within(waiting);
-    return [{ job: String(id), state, has }];
+    return [{ job: String(id), state, reason: job.state_reason ?? '', has }];
   });
 }
 
@@ -194,7 +197,7 @@ export function runSlurm(
     const child = execFile(
       program,
       args,
-      { maxBuffer: 512 * 1024 * 1024 },
+      { maxBuffer: 512 * 1024 * 1024, env: environmentOf(program) },
       (error, stdout, stderr) => {
         if (error?.code === 'ENOENT') {
           reject(
@@ -208,64 +211,21 @@ export function runSlurm(
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
       },
     );
+    // sbatch would try again for two minutes, which nobody could end.
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('retrying')) child.kill();
+    });
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }
 
 /**
- * Asks Slurm whether it takes such jobs at all.
- * @throws UnrollError 'invalid-input' naming the field, or 'unavailable'
+ * The environment for one of Slurm's programs. What a user has set there for `scancel`, as `SCANCEL_INTERACTIVE`, is for
+ * typing it: it would ask for ever, or leave some jobs out. What is set for `sbatch` are defaults that are meant.
  */
-export async function checkOptions(options: JobOptions): Promise<void> {
-  const { code, stderr } = await runSlurm(
-    'sbatch',
-    ['--test-only', ...resourceArguments(options)],
-    '#!/bin/bash\n',
-  );
-  const problem = code === 0 ? null : await submissionProblem(stderr, options);
-  if (problem !== null) throw problem;
-}
-
-/**
- * What a refusal of `sbatch` means.
- * @returns null for one that passes, as when the controller is busy or the user has too many jobs
- */
-export async function submissionProblem(
-  stderr: string,
-  { partition, account, minutes, memory, threads }: JobOptions,
-): Promise<UnrollError | null> {
-  const invalid = (message: string): UnrollError => new UnrollError('invalid-input', message);
-  if (/invalid partition|no partition specified|default partition/i.test(stderr)) {
-    const { stdout } = await runSlurm('sinfo', ['--noheader', '--format=%R']);
-    const known = [...new Set(stdout.split('\n').filter((name) => name !== ''))].join(', ');
-    const what = partition === null ? 'the cluster has no default' : `there is no ${partition}`;
-    return invalid(`partition: ${what}; use one of ${known || 'those that sinfo lists'}`);
-  }
-  if (/invalid account/i.test(stderr)) {
-    const what = account === null ? 'the cluster asks for one' : `${account} is not yours`;
-    return invalid(`account: ${what}; your centre says which you may use`);
-  }
-  if (/time limit/i.test(stderr)) {
-    return invalid(
-      `minutes: ${minutes ?? 'the default'} is more than the partition allows; ask for less, or for another partition`,
-    );
-  }
-  if (/node configuration|memory|cpu count|more processors/i.test(stderr)) {
-    const asked = [`threads: ${threads}`, ...(memory === null ? [] : [`memory: ${memory}`])];
-    return invalid(`${asked.join(' and ')}: no node of the partition has so much; ask for less`);
-  }
-  if (/unable to contact slurm|configuration source|unrecognized option/i.test(stderr)) {
-    return noAnswer(stderr);
-  }
-  return null;
-}
-
-/** What it means that one of Slurm's programs reaches nobody. */
-export function noAnswer(stderr: string): UnrollError {
-  const said = stderr.trim().split('\n').at(-1) ?? '';
-  return new UnrollError(
-    'unavailable',
-    `Slurm does not answer here: ${said}; “squeue --me” must work in a shell there, so try again when it does`,
-  );
+function environmentOf(program: string): NodeJS.ProcessEnv {
+  if (program === 'sbatch') return process.env;
+  const own = `${program.toUpperCase()}_`;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith(own)));
 }

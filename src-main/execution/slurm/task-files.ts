@@ -1,4 +1,4 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { decode, encode } from '@msgpack/msgpack';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ import { bytesSchema, unpackFiles } from '../carried/packed-files.ts';
 import { taskDocumentSchema } from '../carried/task-document.ts';
 import { keySchema } from './agent-messages.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
+import { lastLineOf } from './last-line.ts';
 
 /** `task.json`: a task, and the pack of its data set. */
 export const storedTaskSchema = z.strictObject({
@@ -124,10 +125,33 @@ export async function isThere(path: string): Promise<boolean> {
   );
 }
 
+/** Makes an empty file; not in a folder that is gone. */
+export async function mark(path: string): Promise<void> {
+  try {
+    await writeFile(path, '');
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw storageError(error, 'written', path);
+  }
+}
+
+/** The bytes of a file from a place to its end; none if it isn't there. */
+export async function readFrom(path: string, offset: number): Promise<Buffer> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return Buffer.alloc(0);
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(Math.max(0, size - offset));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The last line that the job of a task has written; null if there is none. */
 export async function lastLine(path: string): Promise<string | null> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  return text.trim().split('\n').at(-1)?.trim() || null;
+  return lastLineOf(text) || null;
 }
 
 /** What the record among carried files says; null without one that can be read. */

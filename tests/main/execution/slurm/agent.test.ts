@@ -1,94 +1,26 @@
 import { createHash } from 'node:crypto';
-import { appendFile, chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { packExperiment } from '#main/execution/carried/carried-experiment';
-import { describeTask } from '#main/execution/carried/task-document';
-import { Agent } from '#main/execution/slurm/agent';
-import {
-  jobOptionsSchema,
-  type FromAgent,
-  type ToAgent,
-} from '#main/execution/slurm/agent-messages';
-import type { Following } from '#main/execution/slurm/followed-tasks';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { FromAgent } from '#main/execution/slurm/agent-messages';
 import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
 import { isThere, noteRepetition, publishResult } from '#main/execution/slurm/task-files';
-import { writeRecord } from '#main/storage/experiment/experiment-folder';
-import { defaultConfig } from '#shared/experiment/config';
 import { sampleRecord } from '../../../support/records.ts';
-import { heard } from '../../../support/slurm/following.ts';
+import {
+  program,
+  programFolder,
+  readyAgent,
+  standInForSlurm,
+  start,
+  submissions,
+  takeJobs,
+} from '../../../support/slurm/stand-in.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const usualPath = process.env.PATH;
-let programs = '';
+standInForSlurm();
 
-beforeEach(async () => {
-  programs = await temporaryFolder();
-  process.env.PATH = [programs, usualPath].join(delimiter);
-  await program('squeue', `echo "$@" >> ${programs}/asked; echo '{"jobs": []}'`);
-  await program('scontrol', 'echo "MaxArraySize = 1001"');
-  await takeJobs();
-});
-afterEach(() => {
-  process.env.PATH = usualPath;
-});
-
-async function program(name: string, script: string): Promise<void> {
-  const path = join(programs, name);
-  await writeFile(path, `#!/bin/bash\n${script}\n`);
-  await chmod(path, 0o755);
-}
-
-/** Has sbatch take everything, or refuse it for a passing reason. */
-function takeJobs(takes = true): Promise<void> {
-  const note = `echo "$@" >> ${programs}/submitted`;
-  return program(
-    'sbatch',
-    takes
-      ? `[ "$1" = --test-only ] && exit 0; ${note}; cat > /dev/null; echo 7`
-      : `[ "$1" = --test-only ] && exit 0; ${note}; echo "sbatch: error: too many jobs" >&2; exit 1`,
-  );
-}
-
-async function submissions(): Promise<number> {
-  const text = await readFile(join(programs, 'submitted'), 'utf8').catch(() => '');
-  return text.split('\n').length - 1;
-}
-
-/** An agent that has said that it is ready. */
-async function readyAgent(path: string, following: Partial<Following> = {}) {
-  const said: FromAgent[] = [];
-  const messages = new PassThrough({ objectMode: true });
-  const agent = new Agent(path, [], { ...heard(said), ...following });
-  const served = agent.serve(messages);
-  const say = (message: ToAgent): boolean => messages.write(message);
-  say({ kind: 'hello', options: jobOptionsSchema.parse({}) });
-  const hears = (kind: FromAgent['kind']): Promise<void> =>
-    expect
-      .poll(() => said.map((message) => message.kind), { timeout: 30_000 })
-      .toContain(kind) as unknown as Promise<void>;
-  await hears('ready');
-  const end = async (): Promise<void> => {
-    messages.end();
-    await served;
-  };
-  return { said, say, hears, end };
-}
-
-async function start(
-  key: string,
-  dataset: string | null = null,
-): Promise<Extract<ToAgent, { kind: 'start' }>> {
-  const here = await temporaryFolder();
-  const record = sampleRecord();
-  await writeRecord(here, record);
-  const data = { dataset: 'mnist', hashes: {} };
-  const task = { id: record.id, config: defaultConfig(), data, threads: 1, lastEpoch: null };
-  const document = describeTask({ ...task, folder: here });
-  const files = await packExperiment(here);
-  return { kind: 'start', key, document, files, dataset, seconds: 1 };
-}
+/** For a machine that is busy with other things. */
+const patience = { timeout: 30_000 };
 
 test('what Slurm refuses for now is submitted again, but not after the end', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -105,10 +37,10 @@ test('what Slurm refuses for now is submitted again, but not after the end', asy
       key: 'one',
       text: 'sbatch: sbatch: error: too many jobs\n',
     });
-  });
+  }, patience);
   await vi.waitFor(() => {
     expect(vi.getTimerCount()).toBeGreaterThan(1);
-  });
+  }, patience);
   await end();
   expect(vi.getTimerCount()).toBe(0);
   expect(await submissions()).toBe(2);
@@ -272,7 +204,7 @@ test('a connection that is slow gets the newest files only', async () => {
     asked += 1;
     return taken;
   };
-  const { say, said, hears, end } = await readyAgent(path, { drained });
+  const { say, said, hears, end } = await readyAgent(path, {}, { drained });
   say(await start('one'));
   say({ kind: 'submit' });
   await hears('submitted');
@@ -324,18 +256,23 @@ test('a second attempt is ended with the connection, and compared', async () => 
   const path = await temporaryFolder();
   const agent = await readyAgent(path);
   const { folder, second } = await collectedTask(path, agent);
-  const queue = join(programs, 'queue');
+  const queue = join(programFolder(), 'queue');
   const job = { job_id: 7, array_job_id: 7, array_task_id: 0, job_state: 'RUNNING' };
   await writeFile(queue, JSON.stringify({ jobs: [job] }));
   await program('squeue', `cat ${queue}`);
-  await program('scancel', `echo "$@" >> ${programs}/cancelled; echo '{"jobs": []}' > ${queue}`);
+  await program(
+    'scancel',
+    `echo "$@" >> ${programFolder()}/cancelled; echo '{"jobs": []}' > ${queue}`,
+  );
   const ended = agent.end();
   await expect.poll(() => isThere(folder.task('one').stop)).toBe(true);
   await noteRepetition(folder, 'one', '7-1', repetition);
   await writeFile(second.ended, '');
   await ended;
   expect(agent.said.at(-1)).toEqual(told);
-  expect(await readFile(join(programs, 'cancelled'), 'utf8')).toBe('--batch --signal=TERM 7_0\n');
+  expect(await readFile(join(programFolder(), 'cancelled'), 'utf8')).toBe(
+    '--batch --signal=TERM 7_0\n',
+  );
   expect(await isThere(folder.task('one').folder)).toBe(false);
 });
 
@@ -365,11 +302,11 @@ test('an attempt whose job is gone is not waited for at the end', async () => {
   const { folder } = await collectedTask(path, agent);
   // It was killed with its node, and never says that it has ended.
   expect(await isThere(folder.attempt('one', '7-1').ended)).toBe(false);
-  await rm(join(programs, 'asked'));
+  await rm(join(programFolder(), 'asked'));
   await agent.end();
   expect(await isThere(folder.task('one').folder)).toBe(false);
   // Whoever waits asks again afterwards.
-  expect(await readFile(join(programs, 'asked'), 'utf8')).toBe('--me --json\n');
+  expect(await readFile(join(programFolder(), 'asked'), 'utf8')).toBe('--me --json\n');
 });
 
 test('Slurm is asked once about the tasks of a job that are followed again', async () => {
@@ -380,8 +317,8 @@ test('Slurm is asked once about the tasks of a job that are followed again', asy
   first.say({ kind: 'submit' });
   await first.hears('submitted');
   await first.end();
-  await rm(join(programs, 'asked'));
-  const asked = join(programs, 'asked');
+  await rm(join(programFolder(), 'asked'));
+  const asked = join(programFolder(), 'asked');
   const jobs = `{"jobs": [{"job_id": 7, "array_job_id": 7, "array_task_id": 0, "job_state": "RUNNING"}]}`;
   await program('squeue', `echo "$@" >> ${asked}; echo '${jobs}'`);
   const second = await readyAgent(path);
@@ -398,6 +335,6 @@ test('Slurm is asked once about the tasks of a job that are followed again', asy
 test('Slurm is asked for one’s own jobs only', async () => {
   const { end } = await readyAgent(await temporaryFolder());
   await end();
-  const asked = (await readFile(join(programs, 'asked'), 'utf8')).trim().split('\n');
+  const asked = (await readFile(join(programFolder(), 'asked'), 'utf8')).trim().split('\n');
   expect(new Set(asked)).toEqual(new Set(['--me --json']));
 });

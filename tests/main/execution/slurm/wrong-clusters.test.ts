@@ -72,6 +72,10 @@ test('what Slurm refuses is said by its field, with what to do', async () => {
       })
     ).message,
   ).toBe('minutes: 9000 is more than the partition allows; ask for less, or for another partition');
+  const group = await refusal("User's group not permitted to use this partition", {
+    partition: 'staff',
+  });
+  expect(group.message).toMatch(/^partition: staff is not for your group; your centre says which/);
   expect(
     (await refusal('Memory specification is not available', { memory: 900_000 })).message,
   ).toContain('memory: 900000: no node of the partition has so much');
@@ -83,6 +87,10 @@ test('what Slurm refuses is said by its field, with what to do', async () => {
 
 test('what passes is no reason to refuse', async () => {
   expect((await refusal('Socket timed out on send/recv operation')).code).toBe('ready');
+  // It names time limits, but too many jobs are refused with it too.
+  const policy =
+    "Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)";
+  expect((await refusal(policy)).code).toBe('ready');
 });
 
 test('without Slurm on this computer, it is said where to run it', async () => {
@@ -123,6 +131,21 @@ test('a host that ssh does not reach, or without Unroll, is named', async () => 
   // A shell without modules doesn't know the command, which is no lack of Unroll.
   expect(await unprepared(home(), { host: 'login', modules: ['node/99'] })).toMatch(
     /^modules: login does not load node\/99: .*; “module avail” there lists those that it has$/,
+  );
+  // As Lmod 8.6 says it, with advice at the end.
+  const lmod = `Lmod has detected the following error: The following module(s) are
+unknown: "node/99"
+
+Please check the spelling or version number. Also try "module spider ..."
+
+Also make sure that all modulefiles written in TCL start with the string
+#%Module
+
+`;
+  await writeFile(join(programs, 'lmod.txt'), lmod);
+  await program('ssh', `cat ${programs}/lmod.txt >&2; exit 78`);
+  expect(await unprepared(home(), { host: 'login', modules: ['node/99'] })).toBe(
+    'modules: login does not load node/99: The following module(s) are unknown: "node/99"; “module avail” there lists those that it has',
   );
   process.env.PATH = await temporaryFolder();
   expect(await unprepared(home(), { host: 'login' })).toBe(

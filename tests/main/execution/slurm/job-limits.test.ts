@@ -1,0 +1,144 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Agent } from '#main/execution/slurm/agent';
+import { jobOptionsSchema, type FromAgent } from '#main/execution/slurm/agent-messages';
+import { heard } from '../../../support/slurm/following.ts';
+import {
+  program,
+  programFolder,
+  readyAgent,
+  standInForSlurm,
+  start,
+} from '../../../support/slurm/stand-in.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+standInForSlurm();
+
+/** Has sbatch refuse an array of more than some elements, as a cluster that limits a user's jobs. */
+async function takeAtMost(elements: number, refusal: string): Promise<void> {
+  await program(
+    'sbatch',
+    `[ "$1" = --test-only ] && exit 0
+    cat > /dev/null
+    [[ "$*" =~ --array=0-([0-9]+) ]]
+    if [ "\${BASH_REMATCH[1]}" -ge ${elements} ]; then ${refusal}; fi
+    echo "$@" >> ${programFolder()}/submitted
+    echo 7`,
+  );
+}
+
+test.each([
+  [
+    'a limit of the user',
+    'echo "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user\'s size and/or time limits)" >&2; exit 1',
+  ],
+  // It would try for two minutes, in which nothing could be ended.
+  [
+    'a limit of the cluster',
+    'echo "sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying" >&2; exec sleep 600',
+  ],
+])('an array of more jobs than Slurm takes is made smaller: %s', async (_, refusal) => {
+  await takeAtMost(3, refusal);
+  const { say, said, end } = await readyAgent(await temporaryFolder(), { atOnce: 10 });
+  for (let index = 0; index < 10; index += 1) say(await start(`task-${index}`));
+  say({ kind: 'submit' });
+  await expect
+    .poll(() => said.filter(({ kind }) => kind === 'submitted').length, { timeout: 30_000 })
+    .toBe(10);
+  await end();
+  expect(said.filter(({ kind }) => kind === 'failed' || kind === 'output')).toEqual([]);
+  const text = await readFile(join(programFolder(), 'submitted'), 'utf8');
+  // Two were taken, and the next tries were no larger than what Slurm takes.
+  const sizes = [...text.matchAll(/--array=0-(\d+)/g)].map(([, last]) => Number(last) + 1);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(10);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(3);
+});
+
+/** Has squeue list the job of all tasks as one that waits for a reason. */
+function waitFor(reason: string): Promise<void> {
+  const job = { job_id: 7, array_job_id: 7, array_task_string: '0', job_state: 'PENDING' };
+  const queue = JSON.stringify({ jobs: [{ ...job, state_reason: reason }] });
+  return program('squeue', `echo "$@" >> ${programFolder()}/asked; echo '${queue}'`);
+}
+
+test.each([
+  ['PartitionTimeLimit', 'minutes: 9 is more than the partition allows; ask for less, or for'],
+  ['QOSMaxWallDurationPerJobLimit', 'minutes: 9 is more than the partition allows; ask for less'],
+  ['QOSMaxCpuPerJobLimit', 'threads: 1 and memory: 500: no node of the partition has so much'],
+])(
+  'a job that Slurm has taken but never begins is ended, by its field: %s',
+  async (reason, why) => {
+    await waitFor(reason);
+    await program('scancel', `echo "$@$SCANCEL_STATE" >> ${programFolder()}/ended`);
+    // As a user has it who ends jobs by hand.
+    vi.stubEnv('SCANCEL_STATE', 'RUNNING');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const { say, said, hears, end } = await readyAgent(await temporaryFolder(), {
+      minutes: 9,
+      memory: 500,
+    });
+    say(await start('one'));
+    say({ kind: 'submit' });
+    await hears('failed');
+    expect(said.find(({ kind }) => kind === 'failed')).toEqual({
+      kind: 'failed',
+      key: 'one',
+      error: { code: 'invalid-input', message: expect.stringContaining(why) as string },
+    });
+    expect(await readFile(join(programFolder(), 'ended'), 'utf8')).toBe('7_0\n');
+    await end();
+  },
+);
+
+test('why a job waits is said once, unless it waits for its turn', async () => {
+  const asked = join(programFolder(), 'asked');
+  const askTwice = async (): Promise<void> => {
+    await rm(asked, { force: true });
+    await expect
+      .poll(() => readFile(asked, 'utf8').catch(() => ''), { timeout: 30_000 })
+      .toMatch(/json[^]*json/);
+  };
+  await waitFor('Priority');
+  const { say, said, hears, end } = await readyAgent(await temporaryFolder());
+  say(await start('one'));
+  say({ kind: 'submit' });
+  await hears('submitted');
+  await askTwice();
+  await waitFor('JobHeldAdmin');
+  await askTwice();
+  await end();
+  expect(said.filter(({ kind }) => kind === 'output')).toEqual([
+    {
+      kind: 'output',
+      key: 'one',
+      text: 'Slurm lets job 7_0 wait: JobHeldAdmin; “scontrol release 7_0” there lets it begin\n',
+    },
+  ]);
+});
+
+test('a percent sign in the name of the folder is one, and a backslash is refused', async () => {
+  const path = join(await temporaryFolder(), '50%a');
+  const { say, hears, end } = await readyAgent(path);
+  say(await start('one'));
+  say({ kind: 'submit' });
+  await hears('submitted');
+  await end();
+  const text = await readFile(join(programFolder(), 'submitted'), 'utf8');
+  expect(text).toMatch(/--output=\S*\/50%%a\/batches\/\S+\/%a\.txt/);
+  const said: FromAgent[] = [];
+  const agent = new Agent(join(path, 'a\\b'), [], heard(said));
+  await agent.serve(Readable.from([{ kind: 'hello', options: jobOptionsSchema.parse({}) }]));
+  expect(said).toMatchObject([
+    {
+      kind: 'refused',
+      error: {
+        code: 'invalid-input',
+        message: expect.stringMatching(/^folder: .*a backslash/) as string,
+      },
+    },
+  ]);
+});
