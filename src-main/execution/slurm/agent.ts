@@ -116,7 +116,7 @@ export class Agent {
       if (path.includes('\\')) {
         throw new UnrollError(
           'invalid-input',
-          `folder: Slurm can't write into ${path}, as a backslash has another meaning to it; use a folder without one`,
+          `folder: Slurm can’t write into ${path}, as a backslash has another meaning to it; use a folder without one`,
         );
       }
       for (const folder of [tasks, active, repetitions, datasets, batches]) {

@@ -5,13 +5,11 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { newComparisonState, type Comparison } from '#shared/compare/comparison';
 import { UnrollError } from '#shared/contract/errors';
 import { parseConfig } from '#shared/experiment/config';
-import type { ExperimentRecord } from '#shared/experiment/record';
 import { withoutWeightsText } from '#shared/experiment/left-out';
 import { largestBundle, type Bundle, type ImportedBundle } from '#shared/exchange/bundle';
 import { beginBundle, measureBundle } from '#main/bundles/bundle-export';
 import { WrittenBundles } from '#main/bundles/written-bundles';
 import type { ZipFileWriter } from '#main/storage/archives/zip-writer';
-import { addRepetition } from '#main/storage/experiment/repetitions-file';
 import { ExperimentStore } from '#main/experiments/experiment-store';
 import type { Workbench } from '#main/workbench/workbench';
 import {
@@ -217,58 +215,6 @@ describe('ids', () => {
     const bytes = await exportBundle(workbench, bundleOf(['a']));
     await rm(join(home, 'experiments', 'a', 'model.safetensors'));
     expect(await importArchive(workbench, bytes)).toMatchObject({ ids: ['a-2'] });
-  });
-});
-
-describe('second results in a bundle', () => {
-  const [equal, unequal] = [true, false].map((isEqual) => ({ machine: 'n2', epoch: 3, isEqual }));
-  const name = 'experiments/a/repetitions.json';
-
-  test('come with their run, and what has been changed is not believed', async () => {
-    const first = await withRuns('a');
-    await addRepetition(join(first.home, 'experiments', 'a'), unequal!);
-    const bytes = await exportBundle(first.workbench, bundleOf(['a']));
-    const files = unzipSync(bytes);
-    const text = strFromU8(files[name]!);
-    const sent: [Uint8Array, Partial<ExperimentRecord>][] = [
-      [bytes, { repetitions: [unequal!], damagedFiles: [] }],
-      [
-        zipSync({ ...files, [name]: strToU8(text.replace('false', 'true')) }),
-        {
-          repetitions: [],
-          damagedFiles: [
-            {
-              name: 'repetitions.json',
-              problem: expect.stringContaining('has changed since Unroll wrote it') as string,
-            },
-          ],
-        },
-      ],
-      // As earlier versions wrote it.
-      [zipSync({ ...files, [name]: strToU8(JSON.stringify([equal])) }), { repetitions: [equal!] }],
-    ];
-    for (const [archive, expected] of sent) {
-      const { workbench } = await openWorkbench();
-      await importArchive(workbench, archive);
-      const { record } = await workbench.call('experiments.show', { experiment: 'a' });
-      expect(record).toMatchObject(expected);
-    }
-  });
-
-  test('are not lost where the run is here already', async () => {
-    const first = await withRuns('a');
-    const second = await openWorkbench();
-    await importArchive(
-      second.workbench,
-      await exportBundle(first.workbench, bundleOf(['a'], { checkpoints: true })),
-    );
-    await addRepetition(join(second.home, 'experiments', 'a'), equal!);
-    await addRepetition(join(first.home, 'experiments', 'a'), unequal!);
-    const bytes = await exportBundle(first.workbench, bundleOf(['a']));
-    const { ids } = (await importArchive(second.workbench, bytes)) as ImportedBundle;
-    expect(ids).toHaveLength(1);
-    const { record } = await second.workbench.call('experiments.show', { experiment: ids[0]! });
-    expect(record.repetitions).toEqual([unequal]);
   });
 });
 

@@ -131,7 +131,7 @@ test('a data set that arrives with other bytes is not stored, and what needs it 
   await hears('failed');
   expect(said.find(({ kind }) => kind === 'failed')).toMatchObject({
     key: 'needs-it',
-    error: { code: 'damaged', message: expect.stringContaining('other bytes') as string },
+    error: { code: 'damaged', message: expect.stringContaining('arrived damaged') as string },
   });
   expect(await readdir(new ClusterFolder(path).datasets)).toEqual([]);
   // It can be sent again.
