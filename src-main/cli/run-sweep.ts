@@ -3,7 +3,7 @@ import type { RunEnded, WorkbenchEvent } from '#shared/contract/events';
 import { bestConfig } from '#shared/sweep/configs';
 import { repetitionsText } from '#shared/experiment/repetition';
 import { decisionInWords, type Decision } from '#shared/sweep/sweep';
-import type { ExecutorChoice } from '#shared/sweep/executors';
+import { workerCommand, type ExecutorChoice } from '#shared/sweep/executors';
 import type { SweepStatus, SweepTrial, SweepView } from '#shared/sweep/sweep-view';
 import { pointText } from '#shared/sweep/words';
 import { visibleLine } from '#shared/text/control-characters';
@@ -191,7 +191,7 @@ async function sayIfNoWorker(
   const workers = await workbench.call('sweeps.workers', { executor: place }).catch(() => null);
   if (workers === null || workers.some(({ refused }) => refused === null)) return;
   say(
-    `No worker that can take these runs is there yet; they wait for one. Start it with: unroll worker --redis ${place.url}`,
+    `No worker that can take these runs is there yet; they wait for one. Start it with: ${workerCommand(place)}`,
   );
 }
 

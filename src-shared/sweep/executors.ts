@@ -8,6 +8,11 @@ const line = z
   .max(500)
   .refine((text) => !/[\r\n\0]/.test(text), { error: 'must be one line' });
 
+/** The command that starts a worker for a Redis on a machine; its certificate may be in another place there. */
+export function workerCommand({ url, certificate }: RedisChoice): string {
+  return `unroll worker --redis ${url}${certificate === null ? '' : ' --certificate FILE'}`;
+}
+
 /** The whole numbers that Slurm can be given: the lowest and the highest. */
 export const slurmRanges = {
   minutes: [1, 100_000],

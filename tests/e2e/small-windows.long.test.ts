@@ -76,7 +76,7 @@ describeEndToEnd(
         { name: 'New run', path: '/new' },
         { name: 'Queue', path: '/queue', buttons: ['Resume queue'] },
         { name: 'Draw', path: '/draw' },
-        { name: 'Sweeps', path: '/sweeps', buttons: ['Make a sweep'] },
+        { name: 'Sweeps', path: '/sweeps', buttons: ['Create a sweep'] },
         { name: 'New sweep', path: '/sweeps/new', buttons: ['Add a field', 'Create and run'] },
         ...inspectTabs.map((tab) => ({
           ...{ name: 'Inspect', path: `/inspect?models=${runs.slice(0, 2).join(',')}`, tab },

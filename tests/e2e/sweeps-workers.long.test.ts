@@ -51,7 +51,7 @@ describeEndToEnd(
       await page.getByRole('button', { name: 'Follow' }).waitFor(untilTrained);
       await page.getByText('Submitted', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Follow' }).click();
-      await dialog.getByText(`Its runs wait or train on Workers through ${redis.url}`).waitFor();
+      await dialog.getByText(`elsewhere (Workers through ${redis.url})`).waitFor();
       await dialog.getByRole('button', { name: 'Follow' }).click();
 
       await page.getByText('Finished', { exact: true }).waitFor(untilTrained);

@@ -43,7 +43,7 @@ describeEndToEnd('sweeps', (host) => {
     await openSweeps(page);
     await page.getByRole('heading', { name: 'No sweeps yet' }).waitFor();
     await scan(page, 'without sweeps');
-    await page.getByRole('button', { name: 'Make a sweep' }).click();
+    await page.getByRole('button', { name: 'Create a sweep' }).click();
     await page.getByRole('heading', { name: 'New sweep', level: 1 }).waitFor();
     await page.getByRole('radio', { name: 'Slurm' }).click();
     await page.getByRole('button', { name: 'Create and run' }).click();

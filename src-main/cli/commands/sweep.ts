@@ -39,7 +39,8 @@ const actions = {
   status: 'shows the trials of one, and what was decided about them',
   best: 'shows its best trial; if several seeds are tried, its best config by the mean over them',
   rename: 'renames one that isn’t running, and the batch of its runs',
-  delete: 'deletes one that isn’t running; its runs stay',
+  delete:
+    'deletes one that isn’t running; its runs stay, unless --with-runs moves them to the trash',
   extend: 'adds trials to a random search or TPE, epochs to a budget, or values to a grid',
   prioritise: 'sets its priority: runs of a sweep with a higher one begin first',
   cancel: 'ends it for good, also where it was submitted, and brings back what was computed',
@@ -66,7 +67,7 @@ export const sweep: Command = {
     ...Object.entries(actions).map(([action, help]) => `${action}: ${help}.`),
     `A sweep is a JSON object such as ${JSON.stringify(example).replaceAll(/[,:](?=["{[])/g, '$& ')}`,
     'method is grid (all combinations, in random order), random or tpe, which learns from earlier trials; the latter two have a number of trials. budget is the most epochs that all trials together are trained.',
-    'halving trains all trials for firstRung epochs, the best one in factor for factor times as many, and so on; the others are paused, and can be continued. Without it, all are trained to their end. medianStopping: true stops trials that do worse than most.',
+    'halving trains all trials for firstRung epochs, the best one in factor for factor times as many, and so on; the others are paused, and can be continued. Without it, all are trained to their end. medianStopping: true stops trials whose best result is worse than the median of the finished ones at the same epoch.',
     'goal is validationAccuracy or validationLoss. seed makes a sweep reproducible. If the field seed is searched, a grid and a random search try each config with each of the seeds that are listed, and configs are ranked by their mean over seeds. What has been trained already is not trained again.',
   ],
   positionals: [
@@ -214,7 +215,10 @@ const act: Record<
   prioritise: async ({ workbench, arguments: { values } }, target) => {
     const given = values.get('priority');
     if (given === undefined) {
-      throw new UnrollError('invalid-input', '--priority is missing: 0 is that of new sweeps');
+      throw new UnrollError(
+        'invalid-input',
+        `--priority is missing: a whole number from -${highestPriority} to ${highestPriority}; new sweeps have 0`,
+      );
     }
     const input = { sweep: target, priority: given === '' ? NaN : Number(given) };
     const { success } = sweepPrioritySchema.safeParse(input.priority);
@@ -259,7 +263,7 @@ const act: Record<
     return {
       exitCode: failed === 0 ? 0 : 1,
       json: { ...removed, failed },
-      text: `${id} is deleted, and ${trashed} of its ${runs} moved to the trash${stay}.`,
+      text: `${id} is deleted; ${failed === 0 ? `its ${runs}` : `${trashed} of its ${runs}`} moved to the trash${stay}.`,
     };
   },
   cancel: async ({ workbench }, target) => {
@@ -334,7 +338,10 @@ function checkOptions(action: Action, { arguments: { values, switches } }: Invoc
   for (const name of [...values.keys(), ...switches.keys()]) {
     const owners = optionOf[name];
     if (owners !== undefined && !owners.includes(action)) {
-      throw new UnrollError('invalid-input', `--${name} is only for ${owners.join(' and ')}`);
+      throw new UnrollError(
+        'invalid-input',
+        `--${name} is only for ${new Intl.ListFormat('en-GB').format(owners)}`,
+      );
     }
   }
 }

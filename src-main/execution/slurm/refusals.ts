@@ -33,11 +33,13 @@ export async function submissionProblem(
   }
   if (/invalid account/i.test(stderr)) {
     const what = account === null ? 'the cluster asks for one' : `${account} is not yours`;
-    return invalid(`account: ${what}; your centre says which you may use`);
+    return invalid(`account: ${what}; ask your computing centre which one you may use`);
   }
   if (/group not permitted/i.test(stderr)) {
     const what = partition ?? 'the cluster’s default';
-    return invalid(`partition: ${what} is not for your group; your centre says which you may use`);
+    return invalid(
+      `partition: ${what} is not for your group; ask your computing centre which one you may use`,
+    );
   }
   if (/requested time limit/i.test(stderr)) return tooLong(options);
   if (/node configuration|memory|cpu count|more processors/i.test(stderr)) return tooMuch(options);
@@ -65,9 +67,12 @@ export function waitingProblem(reason: string, options: JobOptions): UnrollError
 /** What to say of a job that waits for a reason other than its turn; null: it is its turn that it waits for. */
 export function waitingNote(reason: string, job: string): string | null {
   if (ofTurn.has(reason)) return null;
-  const isHeld = reason.startsWith('JobHeld');
-  const next = isHeld ? `; “scontrol release ${job}” there lets it begin` : '';
-  return `Slurm lets job ${job} wait: ${reason}${next}\n`;
+  return `Slurm keeps job ${job} waiting: ${reason}${afterHold(reason, job)}\n`;
+}
+
+function afterHold(reason: string, job: string): string {
+  if (reason === 'JobHeldAdmin') return '; only an administrator of the cluster can release it';
+  return reason.startsWith('JobHeld') ? `; “scontrol release ${job}” there lets it begin` : '';
 }
 
 const ofTurn: ReadonlySet<string> = new Set([
@@ -92,7 +97,7 @@ function tooLong({ minutes }: JobOptions): UnrollError {
 
 function tooMuch({ threads, memory }: JobOptions): UnrollError {
   const asked = [`threads: ${threads}`, ...(memory === null ? [] : [`memory: ${memory}`])];
-  return invalid(`${asked.join(' and ')}: no node of the partition has so much; ask for less`);
+  return invalid(`${asked.join(' and ')}: no job of the partition may have so much; ask for less`);
 }
 
 /** What it means that one of Slurm's programs reaches nobody. */
@@ -100,6 +105,6 @@ export function noAnswer(stderr: string): UnrollError {
   const said = stderr.trim().split('\n').at(-1) ?? '';
   return new UnrollError(
     'unavailable',
-    `Slurm does not answer here: ${said}; “squeue --me” must work in a shell there, so try again when it does`,
+    `Slurm does not answer: ${said}; try again once “squeue --me” works in a shell there`,
   );
 }

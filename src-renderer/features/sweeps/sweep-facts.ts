@@ -72,7 +72,7 @@ export function costFacts(view: SweepView): CostFacts | null {
   return {
     time: isOver ? null : `about ${formatEstimate(left.seconds)} with ${atOnce}`,
     cost: spent === null ? null : `${processorTime(spent)} so far${toCome}`,
-    source: `Measured by ${counted(left.measured, 'run')} of this sweep: how long their epochs with validation took${spent === null ? '' : '; for the processor, times their threads'}. ${isOver ? '' : 'What is left is a range from the quicker to the slower half of them. '}Starting runs and their final tests come on top.`,
+    source: `Measured on ${counted(left.measured, 'run')} of this sweep: the time of their epochs, validation included${spent === null ? '' : ', and for the processor that times their threads'}. ${isOver ? '' : 'What is left is a range from the quicker to the slower half of them. '}Starting the runs and their final tests takes some time more.`,
   };
 }
 

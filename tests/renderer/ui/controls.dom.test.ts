@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { h, ref } from 'vue';
 import { TooltipProvider } from 'reka-ui';
 import DigitStepper from '../../../src-renderer/ui/DigitStepper.vue';
+import UiButton from '../../../src-renderer/ui/UiButton.vue';
 import UiNumberInput from '../../../src-renderer/ui/UiNumberInput.vue';
 import UiPager from '../../../src-renderer/ui/UiPager.vue';
 import UiSearch from '../../../src-renderer/ui/UiSearch.vue';
@@ -163,6 +164,39 @@ describe('the focus in a pager whose pages are loaded', () => {
     expect(page.value).toBe(3);
     expect(document.activeElement).toBe(before!.element);
     expect(before!.element.disabled).toBe(false);
+    wrapper.unmount();
+  });
+});
+
+describe('a button whose action is under way', () => {
+  it('keeps the focus and does nothing, in a form too, until that has ended', async () => {
+    const did: string[] = [];
+    const busy = ref(false);
+    const wrapper = mount(
+      {
+        render: () =>
+          h('form', { onSubmit: (event: Event) => (event.preventDefault(), did.push('sent')) }, [
+            h(UiButton, { busy: busy.value, onClick: () => did.push('done') }, () => 'Do'),
+            h(UiButton, { busy: busy.value, type: 'submit' }, () => 'Send'),
+          ]),
+      },
+      { attachTo: document.body },
+    );
+    const [act, send] = wrapper.findAll('button');
+    const pressBoth = (): void => {
+      for (const button of [act!, send!]) button.element.click();
+    };
+    act!.element.focus();
+    busy.value = true;
+    await flushPromises();
+    pressBoth();
+    expect(did).toEqual([]);
+    expect(document.activeElement).toBe(act!.element);
+    expect(act!.attributes()).toMatchObject({ 'aria-disabled': 'true', 'aria-busy': 'true' });
+    busy.value = false;
+    await flushPromises();
+    pressBoth();
+    expect(did).toEqual(['done', 'sent']);
     wrapper.unmount();
   });
 });

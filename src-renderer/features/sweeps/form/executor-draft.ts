@@ -29,7 +29,7 @@ export const executorFields: Readonly<Record<ExecutorKind, readonly ExecutorFiel
     {
       key: 'folder',
       label: 'Folder',
-      help: 'On the cluster, shared by its nodes. Runs are computed in it.',
+      help: 'On the cluster, shared by all its nodes. Tasks and results pass through it.',
       kind: 'text',
       placeholder: '/scratch/me/unroll',
     },
@@ -72,7 +72,7 @@ export const executorFields: Readonly<Record<ExecutorKind, readonly ExecutorFiel
     {
       key: 'url',
       label: 'Redis address',
-      help: 'Where workers (unroll worker) take their tasks from, without a password; that is read from UNROLL_REDIS_PASSWORD when Unroll starts.',
+      help: 'The address from which workers (unroll worker) take runs. Leave the password out: Unroll reads it from UNROLL_REDIS_PASSWORD when it starts.',
       kind: 'text',
       placeholder: 'redis://127.0.0.1:6379',
     },

@@ -66,7 +66,7 @@ function waitFor(reason: string): Promise<void> {
 test.each([
   ['PartitionTimeLimit', 'minutes: 9 is more than the partition allows; ask for less, or for'],
   ['QOSMaxWallDurationPerJobLimit', 'minutes: 9 is more than the partition allows; ask for less'],
-  ['QOSMaxCpuPerJobLimit', 'threads: 1 and memory: 500: no node of the partition has so much'],
+  ['QOSMaxCpuPerJobLimit', 'threads: 1 and memory: 500: no job of the partition may have so much'],
 ])(
   'a job that Slurm has taken but never begins is ended, by its field: %s',
   async (reason, why) => {
@@ -115,7 +115,7 @@ test('why a job waits is said once, unless it waits for its turn', async () => {
     {
       kind: 'output',
       key: 'one',
-      text: 'Slurm lets job 7_0 wait: JobHeldAdmin; “scontrol release 7_0” there lets it begin\n',
+      text: 'Slurm keeps job 7_0 waiting: JobHeldAdmin; only an administrator of the cluster can release it\n',
     },
   ]);
 });

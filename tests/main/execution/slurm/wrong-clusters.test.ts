@@ -64,7 +64,7 @@ test('what Slurm refuses is said by its field, with what to do', async () => {
         { account: 'me' },
       )
     ).message,
-  ).toBe('account: me is not yours; your centre says which you may use');
+  ).toBe('account: me is not yours; ask your computing centre which one you may use');
   expect(
     (
       await refusal('Requested time limit is invalid (missing or exceeds some limit)', {
@@ -75,13 +75,15 @@ test('what Slurm refuses is said by its field, with what to do', async () => {
   const group = await refusal("User's group not permitted to use this partition", {
     partition: 'staff',
   });
-  expect(group.message).toMatch(/^partition: staff is not for your group; your centre says which/);
+  expect(group.message).toMatch(
+    /^partition: staff is not for your group; ask your computing centre/,
+  );
   expect(
     (await refusal('Memory specification is not available', { memory: 900_000 })).message,
-  ).toContain('memory: 900000: no node of the partition has so much');
+  ).toContain('memory: 900000: no job of the partition may have so much');
   expect(await refusal('Unable to contact slurm controller (connect failure)')).toEqual({
     code: 'unavailable',
-    message: expect.stringContaining('Slurm does not answer here: sbatch: error') as string,
+    message: expect.stringContaining('Slurm does not answer: sbatch: error') as string,
   });
 });
 

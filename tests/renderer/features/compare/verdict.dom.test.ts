@@ -187,15 +187,15 @@ it('runs are stopped from the card, each on its own', async () => {
   await nextTick();
   const answer = workbench.hold('runs.stop');
   await button('Stop RNN').trigger('click');
-  expect(button('Stop RNN').attributes('disabled')).toBeDefined();
-  expect(button('Stop GRU').attributes('disabled')).toBeUndefined();
+  expect(button('Stop RNN').attributes('aria-disabled')).toBe('true');
+  expect(button('Stop GRU').attributes('aria-disabled')).toBeUndefined();
   expect(button('Pause queue').attributes('disabled')).toBeUndefined();
   await button('Stop GRU').trigger('click');
   expect(workbench.inputs('runs.stop')).toEqual([{ experiment: 'rnn' }, { experiment: 'gru' }]);
   await answer({ experiment: 'rnn' } as never);
   await flushPromises();
-  expect(button('Stop RNN').attributes('disabled')).toBeUndefined();
-  expect(button('Stop GRU').attributes('disabled')).toBeDefined();
+  expect(button('Stop RNN').attributes('aria-disabled')).toBeUndefined();
+  expect(button('Stop GRU').attributes('aria-disabled')).toBe('true');
   shown.unmount();
 });
 

@@ -66,7 +66,7 @@ describe('the facts of a sweep', () => {
       time: 'about 9 to 12 min with one run at a time',
       cost: '1 core-minute so far, about 0.29 to 0.41 core-hours left',
     });
-    expect(one!.source).toContain('Measured by 2 runs of this sweep');
+    expect(one!.source).toContain('Measured on 2 runs of this sweep');
     expect(costFacts({ ...begun, parallel: 4 })!.time).toMatch(/ with 4 runs at once$/);
     expect(costFacts({ ...begun, status: 'cancelled' })).toMatchObject({
       time: null,

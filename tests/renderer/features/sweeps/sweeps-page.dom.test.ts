@@ -200,7 +200,7 @@ it('says that a sweep was made even if it can’t be started, and begins it ther
   await wrapper.find('form').trigger('submit');
   await flushPromises();
   expect(useNotices().shown.map((notice) => notice.text)).toEqual([
-    '“Rates” was made, but not started: no Redis there',
+    '“Rates” was created, but not started: no Redis there',
   ]);
   expect(router.currentRoute.value.params['id']).toBe(view.id);
   await button('Run')!.trigger('click');
