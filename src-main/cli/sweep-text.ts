@@ -135,7 +135,7 @@ export function configFacts(view: SweepView, config: TriedConfig) {
     /** How many of its seeds have got there. */
     count: judged.length,
     failed: failedTrials(trials),
-    of: trials.length,
+    seeds: trials.length,
     /** Of what the sweep is judged by. */
     mean: goalValue(view, loss),
     deviation,

@@ -7,7 +7,7 @@ import { plainNameHelp } from '#shared/experiment/plain-name';
 import { experimentRecordSchema } from '#shared/experiment/record';
 import {
   decisionSchema,
-  sweepDefinitionSchema,
+  storedDefinitionSchema,
   sweepPrioritySchema,
   sweepVersion,
   type SweepDefinition,
@@ -33,7 +33,7 @@ const storedSweepSchema = z.object({
   schemaVersion: z.literal(sweepVersion),
   id: idSchema,
   createdAt: z.string(),
-  definition: sweepDefinitionSchema,
+  definition: storedDefinitionSchema,
 });
 export type StoredSweep = z.infer<typeof storedSweepSchema>;
 

@@ -1,6 +1,7 @@
 import type { ListedSweep, RemovedSweep } from '#shared/contract/commands';
 import { toWireError, UnrollError } from '#shared/contract/errors';
 import type { ExperimentRunEvent } from '#shared/contract/events';
+import { isDisputed } from '#shared/experiment/repetition';
 import type { ExecutorChoice } from '#shared/sweep/executors';
 import { extended, type Extension } from '#shared/sweep/extend';
 import type { SweepDefinition } from '#shared/sweep/sweep';
@@ -203,10 +204,7 @@ export class Sweeps {
   /** The experiments whose results can't be relied on, as a second computation gave others. */
   async #doubtful(): Promise<ReadonlySet<string>> {
     const trials = await this.#storedTrials();
-    const doubtful = trials.filter(({ repetitions }) =>
-      repetitions.some(({ isEqual }) => !isEqual),
-    );
-    return new Set(doubtful.flatMap(({ experiment }) => experiment ?? []));
+    return new Set(trials.filter(isDisputed).flatMap(({ experiment }) => experiment ?? []));
   }
 
   /** The trials of all sweeps that can be read. */

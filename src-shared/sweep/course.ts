@@ -15,7 +15,7 @@ type Followed = Pick<SweepView, 'definition' | 'trials' | 'decisions'>;
 
 /**
  * How many trials a sweep tries, if nothing is left out because its values don't go together, and none fails: those that
- * were asked for, as far as there are points to try and its budget is enough for them.
+ * were asked for, but no more than there are points, and than its budget covers.
  */
 export function plannedTrials(definition: SweepDefinition): number {
   return affordableTrials(definition, 0, definition.budget ?? Infinity, askedTrials(definition));

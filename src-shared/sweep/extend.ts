@@ -5,7 +5,7 @@ import {
   maxBudget,
   maxTrials,
   placeInDefinition,
-  sweepDefinitionSchema,
+  storedDefinitionSchema,
   type SweepDefinition,
 } from './sweep.ts';
 
@@ -85,7 +85,7 @@ function withValues(
     return { ...dimension, values: [...new Set([...dimension.values, ...added])] };
   });
   // Also the size of the grid has to be checked.
-  const { data, error } = sweepDefinitionSchema.safeParse({ ...definition, space });
+  const { data, error } = storedDefinitionSchema.safeParse({ ...definition, space });
   if (data !== undefined) return data;
   throw invalid(`values: ${describeIssue(error.issues[0]!, placeInDefinition)}`);
 }

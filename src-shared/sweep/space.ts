@@ -78,10 +78,7 @@ export function isRange(dimension: Dimension): dimension is Range {
   return 'from' in dimension;
 }
 
-/**
- * The schema of a space: values must be allowed for their fields, and conditions name earlier fields of the space and what
- * is tried of them. What a field's effect depends on comes before it, wherever it was written.
- */
+/** The schema of a space: values must be allowed for their fields, and conditions name earlier fields of the space. */
 export const spaceSchema = z
   .array(dimension)
   .min(1)
@@ -94,22 +91,16 @@ export const spaceSchema = z
         refuse('field', `${dimension.field} is there twice`);
       }
       const { when } = dimension;
-      const decisive = earlier.find(({ field }) => field === when?.field);
-      if (when !== undefined && decisive === undefined) {
+      if (when !== undefined && !earlier.some(({ field }) => field === when.field)) {
         refuse('when', `must name a field that comes before: ${when.field} doesn’t`);
-      }
-      if (when !== undefined && decisive !== undefined) {
-        const problem = conditionProblem(decisive, when.oneOf);
-        if (problem !== null) refuse('when', problem);
       }
       const refused = isRange(dimension) ? rangeProblem(dimension) : choicesProblem(dimension);
       if (refused !== null) refuse(...refused);
     }
-  })
-  .transform(decisiveFirst);
+  });
 
 /** The same dimensions, each after those that decide whether it is tried. */
-function decisiveFirst(space: readonly Dimension[]): Dimension[] {
+export function decisiveFirst(space: readonly Dimension[]): Dimension[] {
   const ordered: Dimension[] = [];
   let left = space;
   while (left.length > 0) {
@@ -127,9 +118,12 @@ function dependsOn({ field, when }: Dimension, other: FieldKey): boolean {
   return when?.field === other || Object.hasOwn(onlyWith, other);
 }
 
-/** Why a field can't have one of the values of a condition, or null. */
-function conditionProblem(decisive: Dimension, values: readonly Value[]): string | null {
+/** Why the condition of a dimension is never met by some of its values, or null. */
+export function conditionProblem({ when }: Dimension, space: Space): string | null {
+  const decisive = space.find(({ field }) => field === when?.field);
+  if (when === undefined || decisive === undefined) return null;
   const { field } = decisive;
+  const values = when.oneOf;
   if (!isRange(decisive)) {
     const unknown = values.find((each) => !decisive.values.includes(each));
     if (unknown === undefined) return null;
@@ -276,13 +270,13 @@ export function listedPoints(space: Space, base: ExperimentConfig): Point[] | nu
   }
 }
 
-/** The points of a space with the ends alone of ranges that can't be listed; null if there are too many. */
+/** The points of a space, with the ends alone of ranges that have no steps; null if there are too many. */
 export function samplePoints(space: Space, base: ExperimentConfig): Point[] | null {
   const sampled = space.map((dimension): Dimension => {
     if (!isRange(dimension)) return dimension;
-    const { field, when, from, to, logarithmic } = dimension;
-    const isListed = !logarithmic && boundsOf(dimension).step !== null;
-    return isListed ? dimension : { field, when, values: [from, to] };
+    const { field, when, from, to } = dimension;
+    const isListed = boundsOf(dimension).step !== null;
+    return isListed ? { ...dimension, logarithmic: false } : { field, when, values: [from, to] };
   });
   return listedPoints(sampled, base);
 }

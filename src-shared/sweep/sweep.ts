@@ -12,6 +12,8 @@ import { nameSchema } from '../experiment/name.ts';
 import { unionError, whole } from '../json/issues.ts';
 import { rungsOf, type Halving } from './halving.ts';
 import {
+  conditionProblem,
+  decisiveFirst,
   gridPoints,
   possibleValues,
   samplePoints,
@@ -85,8 +87,8 @@ export function isSearchable(field: FieldKey): boolean {
   return unsearchable[field] === undefined;
 }
 
-/** What a sweep searches, and how: as a person writes it. */
-export const sweepDefinitionSchema = z
+/** What a stored sweep searches, and how. */
+export const storedDefinitionSchema = z
   .strictObject({
     name: nameSchema,
     /** Fields that are the same in all trials; others have their defaults. */
@@ -125,17 +127,9 @@ export const sweepDefinitionSchema = z
     if (base.patience > 0) {
       refuse(['base', 'patience'], 'must be 0: trials are compared after as many epochs');
     }
-    const possible = possibleValues(base, definition.space);
     for (const [index, { field }] of definition.space.entries()) {
       const why = unsearchable[field];
-      const needed = missingRequirement(field, possible);
       if (why !== undefined) refuse(['space', index, 'field'], why);
-      else if (needed !== undefined) {
-        refuse(
-          ['space', index, 'field'],
-          `${field} has no effect; it needs ${requirementsOf(fields[field])}`,
-        );
-      }
     }
     const firstRung = definition.halving?.firstRung ?? 0;
     if (firstRung >= base.epochs) {
@@ -144,19 +138,61 @@ export const sweepDefinitionSchema = z
     if (definition.budget !== null && definition.budget < base.epochs) {
       refuse(['budget'], `must be at least the ${base.epochs} epochs of one trial`);
     }
-    if (definition.method.kind === 'grid') {
-      try {
-        gridPoints(definition.space, base);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        refuse(['space'], error.message);
-      }
-    }
-    const clash = clashOfAll(definition.space, base);
-    if (clash !== null) refuse(['space'], `no values go together: ${clash}`);
+    const tooMany = gridProblem(definition.method, definition.space, base);
+    if (tooMany !== null) refuse(['space'], tooMany);
   });
 
-/** Why no point of a space is allowed, by its first one; null if one is, or there are too many to tell. */
+/** Why a grid can't try all points of a space, or null. */
+function gridProblem(
+  { kind }: z.infer<typeof method>,
+  space: Space,
+  base: ExperimentConfig,
+): string | null {
+  if (kind !== 'grid') return null;
+  try {
+    gridPoints(space, base);
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+/**
+ * What a new sweep searches, and how: as a person writes it. All fields must be tried in some trial, and all conditions met;
+ * fields come after those that decide whether they are tried. Earlier versions have stored sweeps that aren't like that,
+ * which stay as they are, as their trials are known by the order of their fields.
+ */
+export const sweepDefinitionSchema = storedDefinitionSchema
+  .superRefine(({ base: given, space, method: chosen }, context) => {
+    const refuse = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    if (configProblems(given).length > 0) return;
+    const base = parseConfig(given);
+    const possible = possibleValues(base, space);
+    for (const [index, dimension] of space.entries()) {
+      const { field } = dimension;
+      if (!isSearchable(field)) continue;
+      if (missingRequirement(field, possible) !== undefined) {
+        const needed = requirementsOf(fields[field]);
+        refuse(['space', index, 'field'], `${field} has no effect; it needs ${needed}`);
+      }
+      const unmet = conditionProblem(dimension, space);
+      if (unmet !== null) refuse(['space', index, 'when'], unmet);
+    }
+    if (gridProblem(chosen, space, base) !== null) return;
+    const ordered = decisiveFirst(space);
+    const tooMany = gridProblem(chosen, ordered, base);
+    if (tooMany !== null) refuse(['space'], tooMany);
+    const clash = clashOfAll(ordered, base);
+    if (clash !== null) refuse(['space'], `no values go together: ${clash}`);
+  })
+  .transform((definition) => ({ ...definition, space: decisiveFirst(definition.space) }));
+
+/**
+ * Why no point of a space is allowed, by its first one; null if one is, or there are too many to tell. Between the ends of
+ * a range without steps nothing is allowed that is allowed at neither of them.
+ */
 function clashOfAll(space: Space, base: ExperimentConfig): string | null {
   const points = samplePoints(space, base);
   let first: string | null = null;

@@ -91,7 +91,7 @@ test('over seeds the best config is told by its mean, with its deviation and how
       epoch: 2,
       count: 2,
       failed: 0,
-      of: 2,
+      seeds: 2,
       mean: 0.97,
       deviation: expect.closeTo(0.01414, 5) as number,
       experiments: ids.slice(0, 2),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { extended, type Extension } from '#shared/sweep/extend';
+import { storedDefinitionSchema } from '#shared/sweep/sweep';
 import type { SweepState } from '#shared/sweep/standing';
 import { definitionWith, simulate } from './simulation.ts';
 
@@ -23,6 +24,18 @@ describe('an extension', () => {
     });
     const larger = extended(grid, { ...nothing, values: { hiddenSize: [16, 32] } });
     expect(larger.space[1]).toMatchObject({ values: [8, 16, 32] });
+  });
+
+  it('leaves the fields of a sweep of an earlier version in their order, as its trials have it', () => {
+    const stored = storedDefinitionSchema.parse({
+      ...{ name: 'Old', base: grid.base, method: { kind: 'grid' } },
+      space: [
+        { field: 'momentum', values: [0, 0.9] },
+        { field: 'optimiser', values: ['sgd'] },
+      ],
+    });
+    const larger = extended(stored, { ...nothing, values: { optimiser: ['adam'] } });
+    expect(larger.space.map(({ field }) => field)).toEqual(['momentum', 'optimiser']);
   });
 
   it.each([

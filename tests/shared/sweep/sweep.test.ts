@@ -108,6 +108,24 @@ describe('wrong input names what is wrong and what is allowed', () => {
       { space: [{ field: 'initialisation', values: ['irnn'] }, given.space[1]] },
       'space: no values go together: initialisation: "irnn" is not allowed; use it only with cell RNN and nonlinearity relu',
     ],
+    [
+      {
+        base: { ...given.base, sequenceOrder: 'blocks' },
+        space: [{ field: 'blockSize', from: 15, to: 27, logarithmic: true }],
+      },
+      'space: no values go together: blockSize: 15 is not allowed; use a divisor of the image side 28: 1, 2, 4, 7, 14 or 28',
+    ],
+    // Its place is the one that a person wrote, whatever comes before what.
+    [
+      {
+        space: [
+          { field: 'dropout', values: [0, 0.5] },
+          { field: 'layers', values: [1, 2] },
+          { field: 'epochs', values: [1] },
+        ],
+      },
+      'space.2.field: epochs can’t be searched: trials are compared after as many of them',
+    ],
     [{ space: [{ ...steps, step: 0.5 }] }, 'space.0.step: must be a whole number for hiddenSize'],
     [
       { method: { kind: 'grid' }, space: [steps, { field: 'seed', from: 0, to: 1250 }] },
@@ -191,6 +209,12 @@ describe('what decides whether a field is tried', () => {
       '{"optimiser":"sgd","momentum":0}',
     ]);
   });
+});
+
+it('allows a range of which only numbers between its ends go with the other values', () => {
+  const base = { ...given.base, sequenceOrder: 'blocks' };
+  const space = [{ field: 'blockSize', from: 3, to: 13, logarithmic: true }];
+  expect(problemOf({ base, space })).toBe('none');
 });
 
 it('counts places in words', () => {
