@@ -287,7 +287,7 @@ export class Sweeps {
 
   /**
    * Ends what is under way of a sweep. One that was left is followed first, which brings back what has been computed.
-   * @returns whether there was something under way
+   * @returns whether there was something under way that has ended like that
    * @throws UnrollError 'unavailable' if something may still be computed
    */
   async #end(id: string, status: 'paused' | 'cancelled'): Promise<boolean> {
@@ -303,7 +303,8 @@ export class Sweeps {
     const view = await this.#view(id);
     if (view.status === 'submitted') throw new UnrollError('unavailable', view.reason ?? '');
     if (this.#takenUp.has(id)) await this.#endUnfollowed(id);
-    return true;
+    // Somebody else may have paused it at the same moment.
+    return status === 'paused' || view.status !== 'paused';
   }
 
   /** Ends what else was begun elsewhere for a sweep, as for experiments that have been deleted since. */
