@@ -168,7 +168,7 @@ describeEndToEnd(
 
       await page.getByText('train each kind with several seeds').waitFor();
       await page.getByRole('button', { name: 'Group by everything but the seed' }).click();
-      await page.getByText(/N = 2 and 2 · t = .* degrees of freedom/).waitFor();
+      await page.getByText(/N\s=\s2 and 2 · t\s=.* degrees of freedom/).waitFor();
       await page.getByText('Welch', { exact: false }).first().waitFor();
 
       await page.getByRole('button', { name: '1 possible confounder' }).click();

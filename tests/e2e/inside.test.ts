@@ -63,7 +63,7 @@ describeEndToEnd(
         experiment: gru,
         kind: 'lesions',
       })) as Lesions;
-      const table = page.getByRole('region', { name: 'What single units decide' });
+      const table = page.getByRole('region', { name: 'What single units decide', exact: true });
       const { largest } = summariseLesions(found, -1);
       await table
         .getByRole('row', { name: /one gru/ })
@@ -72,7 +72,10 @@ describeEndToEnd(
         .waitFor();
       await page.getByRole('img', { name: /^Accuracy drop by unit/ }).waitFor();
       // Beside the chart, long names are cut off, and no column.
-      expect(await table.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      const scroller = table.getByRole('region', { name: 'What single units decide: table' });
+      expect(await scroller.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(
+        0,
+      );
       await scan(page, 'lesions');
 
       // Sorted by the drop over all classes, the first column is the unit with the largest.

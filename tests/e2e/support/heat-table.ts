@@ -22,10 +22,29 @@ const isInView = (cell: Locator): Promise<boolean> =>
 const tableOf = (place: Page | Locator, label: string): Locator =>
   place.getByRole('region', { name: `${label}: table`, exact: true });
 
+/**
+ * Until a cell rests for some frames: keys scroll smoothly, and one that is pressed when a table has come to its end
+ * scrolls the page.
+ */
+async function untilAtRest(cell: Locator): Promise<void> {
+  await cell.evaluate(async (element) => {
+    const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
+    const place = () => {
+      const { left, top } = element.getBoundingClientRect();
+      return `${left} ${top}`;
+    };
+    for (let [before, frames] = ['', 0]; frames < 6; frames += 1) {
+      if (place() !== before) [before, frames] = [place(), 0];
+      await nextFrame();
+    }
+  });
+}
+
 /** Scrolls what has the focus by a key until a cell is in view. */
 async function scrollTo(cell: Locator, keys: readonly string[]): Promise<void> {
   for (let press = 0; press < mostPresses && !(await isInView(cell)); press += 1) {
     for (const key of keys) await cell.page().keyboard.press(key);
+    await untilAtRest(cell);
   }
   expect(await isInView(cell), `${String(cell)} in view`).toBe(true);
 }
