@@ -2,8 +2,10 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedDataset } from '#shared/contract/commands';
 import type { ComparisonState } from '#shared/compare/comparison';
+import { UnrollError } from '#shared/contract/errors';
 import type { Bundle, ImportedBundle, MissingDataset } from '#shared/exchange/bundle';
 import { cameWithoutWeights } from '#shared/experiment/left-out';
+import { hasRepetition } from '#shared/experiment/repetition';
 import type { ComparisonStore } from '../comparisons/comparison-store.ts';
 import { isNumbered } from '../experiments/experiment-names.ts';
 import { idOf } from '../experiments/experiment-record-id.ts';
@@ -12,6 +14,7 @@ import type { ZipArchive } from '../storage/archives/zip-reader.ts';
 import type { ReadingControl } from '../storage/datasets/foreign/foreign-dataset.ts';
 import { analysisFiles, experimentFiles } from '../storage/experiment/experiment-files.ts';
 import { writeLeftOut } from '../storage/experiment/left-out-file.ts';
+import { readRepetitions } from '../storage/experiment/repetitions-file.ts';
 import { makeFolder } from '../storage/files/make-folder.ts';
 import { errorCode } from '../storage/files/storage-error.ts';
 import { readBundle, type BundleArchive } from './bundle-archive.ts';
@@ -139,8 +142,8 @@ const incidentalFiles: readonly string[] = [
 ];
 
 /**
- * Finds the same run here: with the same request and the same results, also those of other machines, and no fewer files
- * except incidental ones.
+ * Finds the same run here: with the same request and the same results, no second results of other machines that
+ * aren't known here, and no fewer files except incidental ones.
  * @param taken runs here that others of the bundle are, which can't be this one as well
  * @returns its id; null if there is none
  */
@@ -149,7 +152,9 @@ async function identicalRun(
   { id, createdAs, folder }: UnpackedRun,
   taken: readonly string[],
 ): Promise<string | null> {
-  const names = (await readdir(folder)).filter((name) => !incidentalFiles.includes(name));
+  const names = (await readdir(folder)).filter(
+    (name) => !incidentalFiles.includes(name) && name !== experimentFiles.repetitions,
+  );
   const candidates = (await store.ids())
     .filter((other) => isNumbered(other, id) || isNumbered(other, createdAs))
     .filter((other) => !taken.includes(other))
@@ -158,18 +163,30 @@ async function identicalRun(
     const other = store.folder(candidate);
     const there: readonly string[] = await readdir(other).catch(() => []);
     if (!names.every((name) => there.includes(name))) continue;
-    const same = comparedFiles(names).map((name) =>
-      isSameFile(join(folder, name), join(other, name)),
-    );
-    if ((await Promise.all(same)).every(Boolean)) return candidate;
+    const { request, run } = experimentFiles;
+    const same = await Promise.all([
+      ...[request, run].map((name) => isSameFile(join(folder, name), join(other, name))),
+      hasRepetitionsOf(other, folder),
+    ]);
+    if (same.every(Boolean)) return candidate;
   }
   return null;
 }
 
-/** Of the files of a run that is imported, those that the same run has here to the byte. */
-function comparedFiles(names: readonly string[]): readonly string[] {
-  const { request, run, repetitions } = experimentFiles;
-  return names.includes(repetitions) ? [request, run, repetitions] : [request, run];
+/**
+ * Whether all second results of a run that is imported are among those of a run here, however either stores them. Nobody
+ * knows what a damaged file says, but one that is here to the byte brings nothing.
+ */
+async function hasRepetitionsOf(here: string, imported: string): Promise<boolean> {
+  const { repetitions } = experimentFiles;
+  if (await isSameFile(join(imported, repetitions), join(here, repetitions))) return true;
+  try {
+    const [known, told] = await Promise.all([here, imported].map(readRepetitions));
+    return told!.every((repetition) => hasRepetition(known!, repetition));
+  } catch (error) {
+    if (error instanceof UnrollError && error.code === 'damaged') return false;
+    throw error;
+  }
 }
 
 /** @returns whether two files are equal, or neither is there */

@@ -5,7 +5,8 @@ export const exitCodes = [
   { code: 0, meaning: 'done', errors: [] },
   {
     code: 1,
-    meaning: 'the run failed, the weights don’t match, or Unroll has a bug',
+    meaning:
+      'a run failed, a sweep stopped early, has no result or has runs that weren’t taken, the weights don’t match, or Unroll has a bug',
     errors: ['internal'],
   },
   { code: 2, meaning: 'invalid input: a flag, a value or a file', errors: ['invalid-input'] },

@@ -23,7 +23,12 @@ export function overviewPage(commands: readonly Command[]): string {
     ),
     section(
       'Exit codes',
-      formatPairs(exitCodes.map(({ code, meaning }) => [String(code).padStart(3), meaning])),
+      formatPairs(
+        exitCodes.map(({ code, meaning }) => [
+          String(code).padStart(3),
+          wrap(meaning, pageWidth - 10).join('\n'),
+        ]),
+      ),
     ),
   ].join('\n\n');
 }

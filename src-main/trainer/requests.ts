@@ -64,7 +64,8 @@ import { train } from './run/train.ts';
 import type { SessionEnd } from './run/training-session.ts';
 import { verify } from './run/verify.ts';
 
-const fileReading = () => import('./serve/received-files.ts');
+// Large modules, here and below, are imported when they are asked for, which most processes never are: they start faster.
+const loadReaders = () => import('./serve/received-files.ts');
 
 type Input<Name extends TrainerRequestName> = TrainerRequests[Name]['input'];
 type Output<Name extends TrainerRequestName> = TrainerRequests[Name]['output'];
@@ -91,10 +92,7 @@ const modelsQuestion = {
   engine,
   threads,
 };
-const digitQuestion = {
-  ...modelsQuestion,
-  image: oneImage,
-};
+const digitQuestion = { ...modelsQuestion, image: oneImage };
 const setQuestion = { ...modelsQuestion, images: setImages };
 const units = z.array(networkUnitSchema).max(maxSilenced);
 const dataset = z.string();
@@ -369,21 +367,21 @@ export class Trainer {
     estimate: ({ config, threads: given }) =>
       this.#estimates.run(() => estimate(parseConfig(config), given, this.#dependencies)),
     inspectDataset: async (input) =>
-      (await fileReading()).inspectReceived(input, controlTo(this.#emit, this.#dependencies)),
+      (await loadReaders()).inspectReceived(input, controlTo(this.#emit, this.#dependencies)),
     settleDataset: async ({ folder: made, ...settlement }) => {
-      const { settleDataset } = await fileReading();
+      const { settleDataset } = await loadReaders();
       await settleDataset(made, settlement, reportTo(this.#emit, this.#dependencies));
       return {};
     },
     inspectModel: async ({ source, file }) =>
-      (await fileReading()).inspectModel(source, file, reportTo(this.#emit, this.#dependencies)),
+      (await loadReaders()).inspectModel(source, file, reportTo(this.#emit, this.#dependencies)),
     placeModel: async ({ source, file, parameters, path }) => ({
-      sha256: await (await fileReading()).writePlaced(source, file, parameters, path),
+      sha256: await (await loadReaders()).writePlaced(source, file, parameters, path),
     }),
     inspectResults: async ({ files }) =>
-      (await fileReading()).inspectResults(files, reportTo(this.#emit, this.#dependencies)),
+      (await loadReaders()).inspectResults(files, reportTo(this.#emit, this.#dependencies)),
     writeResults: async (input) => {
-      const { writeResults } = await fileReading();
+      const { writeResults } = await loadReaders();
       return { written: await writeResults(input, reportTo(this.#emit, this.#dependencies)) };
     },
     datasets: () => this.#dependencies.listDatasets(),

@@ -6,7 +6,11 @@ import { onBeforeUpdate, onUpdated } from 'vue';
  */
 export function useKeptFocus(): void {
   let focused: Element | null = null;
-  onBeforeUpdate(() => (focused = document.activeElement));
+  onBeforeUpdate(() => {
+    const { activeElement, body } = document;
+    // The body has it while nothing else does.
+    focused = activeElement === body ? null : activeElement;
+  });
   onUpdated(() => {
     const isLost = document.activeElement === document.body && focused?.isConnected === true;
     if (isLost && focused instanceof HTMLElement) focused.focus({ preventScroll: true });

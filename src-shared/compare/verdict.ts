@@ -425,7 +425,7 @@ function unknownRepetitionsNotes(runs: readonly ExperimentRecord[]): VerdictNote
   return [
     {
       kind: 'unknownRepetitions',
-      text: `Not known: whether other machines got the same weights for ${names}, as the record of that is damaged.`,
+      text: `It isn’t known whether other machines got the same weights for ${names}: their results are recorded in a damaged file.`,
     },
   ];
 }

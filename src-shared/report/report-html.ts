@@ -87,14 +87,18 @@ function section(title: string, parts: readonly string[]): string {
 }
 
 function paragraph(text: string): string {
-  return `<p class="muted">${escapeXml(text)}</p>`;
+  return `<p class="muted">${sentence(text)}</p>`;
+}
+
+function sentence(text: string): string {
+  return escapeXml(unbroken(text));
 }
 
 function verdict({ verdict: reached }: ReportContent): string {
   if (reached === null) return '';
-  const headline = `<p>${escapeXml(unbroken(reached.headline))}</p>`;
+  const headline = `<p>${sentence(reached.headline)}</p>`;
   if (reached.kind === 'training') return section('Verdict', [headline]);
-  const notes = reached.notes.map(({ text }) => `<li>${escapeXml(text)}</li>`).join('');
+  const notes = reached.notes.map(({ text }) => `<li>${sentence(text)}</li>`).join('');
   const test = reached.kind === 'reached' ? verdictTestInWords(reached) : null;
   return section('Verdict', [
     headline,
@@ -107,7 +111,7 @@ function verdict({ verdict: reached }: ReportContent): string {
 function fairness({ fairness: findings, records }: ReportContent): string {
   if (records.length < 2) return '';
   if (findings.length === 0) return section('Fairness', [paragraph(fairInWords)]);
-  const items = findings.map(({ text }) => `<li>${escapeXml(text)}</li>`);
+  const items = findings.map(({ text }) => `<li>${sentence(text)}</li>`);
   return section('Fairness', [`<ul class="findings">${items.join('')}</ul>`]);
 }
 
@@ -259,7 +263,7 @@ function significance(content: ReportContent): string {
 function testedPart({ title, findings, explanations }: Tested): string[] {
   return [
     `<h3>${escapeXml(title)}</h3>`,
-    ...findings.map((finding) => `<p>${escapeXml(finding)}</p>`),
+    ...findings.map((finding) => `<p>${sentence(finding)}</p>`),
     ...explanations.map(paragraph),
   ];
 }

@@ -106,7 +106,8 @@ function cohorts({ definition: { method }, trials }: Followed): SweepTrial[][] {
 /**
  * How the best result improved with the epochs trained. Epochs count cohort by cohort, rung by rung and trial by trial,
  * whatever was trained at the same time or later. Over seeds, the mean of a config counts once all of its trials that get to
- * an epoch have. What has failed doesn't count.
+ * an epoch have. What has failed doesn't count, and over seeds nor does its whole config, which `rankedConfigs` judges by the
+ * others.
  */
 export function bestSoFar(view: Followed): BestSoFar {
   const rungs = sweepRungs(view.definition);

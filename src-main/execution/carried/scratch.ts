@@ -66,7 +66,8 @@ export class Scratch {
   async #put(name: string, pack: Uint8Array): Promise<void> {
     // Files of another data set of that name must not be read with this one's.
     await this.#forget(name);
-    for (const oldest of [...this.#datasets.keys()].slice(0, 1 - mostDatasets)) {
+    const excess = Math.max(0, this.#datasets.size - mostDatasets + 1);
+    for (const oldest of [...this.#datasets.keys()].slice(0, excess)) {
       await this.#forget(oldest);
     }
     try {

@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { ImportedBundle } from '#shared/exchange/bundle';
 import type { ExperimentRecord } from '#shared/experiment/record';
+import type { Repetition } from '#shared/experiment/repetition';
 import { addRepetition } from '#main/storage/experiment/repetitions-file';
 import { bundleOf, exportBundle, importArchive, putRun } from '../../support/bundles.ts';
 import { openWorkbench } from '../../support/workbenches.ts';
@@ -62,5 +64,40 @@ describe('second results in a bundle', () => {
     expect(ids).toHaveLength(1);
     const { record } = await second.workbench.call('experiments.show', { experiment: ids[0]! });
     expect(record.repetitions).toEqual([unequal]);
+  });
+
+  test.each<[told: string, more: readonly Repetition[], sent: (stored: string) => string]>([
+    ['as part of those here', [unequal!], (text) => text],
+    ['as the plain list of earlier versions', [], () => JSON.stringify([equal])],
+    ['as an empty list', [], () => '[]'],
+  ])('are known where the run is here with them: %s', async (_, more, sent) => {
+    const first = await withRun();
+    await addRepetition(join(first.home, 'experiments', 'a'), equal!);
+    const files = unzipSync(await exportBundle(first.workbench, bundleOf(['a'])));
+    const bytes = zipSync({ ...files, [name]: strToU8(sent(strFromU8(files[name]!))) });
+    for (const repetition of more) {
+      await addRepetition(join(first.home, 'experiments', 'a'), repetition);
+    }
+    expect(await importArchive(first.workbench, bytes)).toMatchObject({ ids: [], alreadyHere: 1 });
+    const { record } = await first.workbench.call('experiments.show', { experiment: 'a' });
+    expect(record.repetitions).toEqual([equal, ...more]);
+  });
+
+  test('are kept apart while a damaged file hides what they are', async () => {
+    const first = await withRun();
+    const path = join(first.home, 'experiments', 'a', 'repetitions.json');
+    await addRepetition(join(first.home, 'experiments', 'a'), equal!);
+    const files = unzipSync(await exportBundle(first.workbench, bundleOf(['a'])));
+    const stored = strFromU8(files[name]!);
+    const damaged = stored.replace('true', 'false');
+    const sentWith = async (text: string) => {
+      const bytes = zipSync({ ...files, [name]: strToU8(text) });
+      return ((await importArchive(first.workbench, bytes)) as ImportedBundle).ids;
+    };
+    expect(await sentWith(damaged)).toHaveLength(1);
+    // Now there is one with the very same file.
+    expect(await sentWith(damaged)).toEqual([]);
+    await writeFile(path, damaged);
+    expect(await sentWith(stored)).toHaveLength(1);
   });
 });

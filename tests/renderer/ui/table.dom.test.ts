@@ -1,5 +1,5 @@
 import { mount } from '@vue/test-utils';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import type { TableColumn } from '../../../src-renderer/ui/table-column.ts';
 import UiTable from '../../../src-renderer/ui/UiTable.vue';
@@ -190,3 +190,12 @@ it.each(['gru', 'rnn'])(
     wrapper.unmount();
   },
 );
+
+it('an update focuses nothing where nothing was focused', async () => {
+  const wrapper = table();
+  const focus = vi.spyOn(HTMLElement.prototype, 'focus');
+  await wrapper.setProps({ rows: rows.toReversed() });
+  expect(texts(wrapper, 'tbody th')).toEqual(['rnn', 'gru']);
+  expect(focus).not.toHaveBeenCalled();
+  focus.mockRestore();
+});

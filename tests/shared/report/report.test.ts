@@ -244,14 +244,15 @@ test('Markdown tables have as many cells in each row as in their header', () => 
   expect(markdown.match(/!\[[^\]]*\]\(data:image\/svg\+xml,[^()\s]*\)/g)).toHaveLength(4);
 });
 
-test('runs of the same name are told apart in every sentence, table and chart (F5)', () => {
+/** A report of two runs of one name that differ significantly, and in their size and their epochs. */
+function reportOfTwins() {
   const config = { cell: 'GRU', hiddenSize: 8 } as const;
   const twins = [
     finishedRun('twin a', { ...config, learningRate: 0.1 }, { name: 'gru-8 s0', parameters: 900 }),
     finishedRun('twin b', { ...config, learningRate: 0.001, epochs: 3 }, { name: 'gru-8 s0' }),
   ];
   const given = sources({ members: ['twin-a', 'twin-b'], grouping: { kind: 'none' } });
-  const content = reportContent({
+  return reportContent({
     ...given,
     title: 'Twins',
     records: twins,
@@ -260,6 +261,10 @@ test('runs of the same name are told apart in every sentence, table and chart (F
       ['twin-b', answers('0'.repeat(40))],
     ]),
   });
+}
+
+test('runs of the same name are told apart in every sentence, table and chart (F5)', () => {
+  const content = reportOfTwins();
   const [a, b] = ['gru-8 s0 (lr 0.1)', 'gru-8 s0 (lr 0.001)'];
   const plain = reportMarkdown(content).replaceAll('\\', '');
   const texts = [plain, reportHtml(content), tableAsLatex(resultTexts(content.results))];
@@ -271,6 +276,15 @@ test('runs of the same name are told apart in every sentence, table and chart (F
   expect(plain).toContain(`“${a}” is significantly more accurate than “${b}”`);
   expect(plain).toContain(`3 epochs (${b})`);
   expect(plain).toContain(`${b} has 11 % more parameters (1,000) than ${a}`);
+});
+
+test('no figure in a sentence of the HTML is broken over two lines', () => {
+  const sentences = [...reportHtml(reportOfTwins()).matchAll(/<(p|li)\b[^>]*>(.*?)<\/\1>/g)];
+  const texts = sentences.map(([, , text]) => text!);
+  // In the notes on the verdict, as one on fairness.
+  expect(texts.filter((text) => text.includes('11\u{A0}% more parameters'))).toHaveLength(2);
+  expect(texts.some((text) => text.includes('p\u{A0}&lt;\u{A0}0.0001'))).toBe(true);
+  expect(texts.filter((text) => /\d (?:%|pp\b)|\bp (?:=|&lt;)/.test(text))).toEqual([]);
 });
 
 test('a report of one run has neither pairs nor fairness', () => {

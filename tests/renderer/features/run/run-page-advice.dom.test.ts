@@ -114,6 +114,21 @@ it.each(['locked', 'hidden'] as const)(
   },
 );
 
+it('a damaged file beside a run is named, whatever the run is doing', async () => {
+  const problem = 'repetitions.json is damaged: it isn’t a JSON object';
+  const { wrapper } = await pageOf({
+    ...fine,
+    damagedFiles: [{ name: 'repetitions.json', problem }],
+  });
+  const notice = wrapper.get('.body [role=alert]').text();
+  expect(notice).toContain('A file beside this run can’t be read; the run itself isn’t affected');
+  expect(notice).toContain(problem);
+  wrapper.unmount();
+  const whole = await pageOf(fine);
+  expect(whole.wrapper.find('.body [role=alert]').exists()).toBe(false);
+  whole.wrapper.unmount();
+});
+
 it('a run that is fine has no note', async () => {
   const { wrapper, notes } = await pageOf(fine);
   expect(notes()).toEqual([]);
