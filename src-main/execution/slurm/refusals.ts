@@ -24,6 +24,11 @@ export async function submissionProblem(
   stderr: string,
   options: JobOptions,
 ): Promise<UnrollError | null> {
+  // A cluster that denies what exceeds a limit names the limit as a word, as it would for a job that waits.
+  for (const [word] of stderr.matchAll(/\w+/g)) {
+    const problem = waitingProblem(word, options);
+    if (problem !== null) return problem;
+  }
   const { partition, account } = options;
   if (/invalid partition|no partition specified|default partition/i.test(stderr)) {
     const { stdout } = await runSlurm('sinfo', ['--noheader', '--format=%R']);
@@ -60,7 +65,7 @@ export function isOfTooMany(stderr: string): boolean {
  */
 export function waitingProblem(reason: string, options: JobOptions): UnrollError | null {
   if (/TimeLimit$|MaxWallDurationPerJobLimit$/.test(reason)) return tooLong(options);
-  if (/Max(Cpu|Mem|Memory|Node)PerJob(Limit)?$/.test(reason)) return tooMuch(options);
+  if (/Max(Cpu|Mem|Memory|Node)Per(Job|Node)(Limit)?$/.test(reason)) return tooMuch(options);
   return null;
 }
 

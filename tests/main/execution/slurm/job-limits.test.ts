@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Agent } from '#main/execution/slurm/agent';
 import { jobOptionsSchema, type FromAgent } from '#main/execution/slurm/agent-messages';
+import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
+import { readStored, submissionSchema } from '#main/execution/slurm/task-files';
 import { heard } from '../../../support/slurm/following.ts';
 import {
   program,
@@ -25,7 +27,7 @@ async function takeAtMost(elements: number, refusal: string): Promise<void> {
     [[ "$*" =~ --array=0-([0-9]+) ]]
     if [ "\${BASH_REMATCH[1]}" -ge ${elements} ]; then ${refusal}; fi
     echo "$@" >> ${programFolder()}/submitted
-    echo 7`,
+    wc -l < ${programFolder()}/submitted`,
   );
 }
 
@@ -41,7 +43,8 @@ test.each([
   ],
 ])('an array of more jobs than Slurm takes is made smaller: %s', async (_, refusal) => {
   await takeAtMost(3, refusal);
-  const { say, said, end } = await readyAgent(await temporaryFolder(), { atOnce: 10 });
+  const path = await temporaryFolder();
+  const { say, said, end } = await readyAgent(path, { atOnce: 10 });
   for (let index = 0; index < 10; index += 1) say(await start(`task-${index}`));
   say({ kind: 'submit' });
   await expect
@@ -54,6 +57,42 @@ test.each([
   const sizes = [...text.matchAll(/--array=0-(\d+)/g)].map(([, last]) => Number(last) + 1);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(10);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(3);
+  const folder = new ClusterFolder(path);
+  const places = said.map(async (message) => {
+    if (message.kind !== 'submitted') return [];
+    const { job, element } = await readStored(
+      folder.task(message.key).submission,
+      submissionSchema,
+    );
+    return [`${job}_${element}`];
+  });
+  expect(new Set((await Promise.all(places)).flat()).size).toBe(10);
+});
+
+const policy =
+  "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)";
+
+test.each([
+  ['QOSMaxWallDurationPerJobLimit', 'minutes: 9 is more than the partition allows; ask for less'],
+  ['QOSMaxCpuPerJobLimit', 'threads: 1 and memory: 500: no job of the partition may have so much'],
+  [
+    'AssocMaxCpuPerJobLimit',
+    'threads: 1 and memory: 500: no job of the partition may have so much',
+  ],
+  ['QOSMaxCpuPerNode', 'threads: 1 and memory: 500: no job of the partition may have so much'],
+])('a limit that an array is denied for is named by its field: %s', async (limit, why) => {
+  await takeAtMost(0, `printf '%s\\n' "sbatch: error: ${limit}" "${policy}" >&2; exit 1`);
+  const { say, said, hears, end } = await readyAgent(await temporaryFolder(), {
+    minutes: 9,
+    memory: 500,
+    atOnce: 2,
+  });
+  for (const key of ['one', 'other']) say(await start(key));
+  say({ kind: 'submit' });
+  await hears('failed');
+  await end();
+  const error = { code: 'invalid-input', message: expect.stringContaining(why) as string };
+  expect(said.slice(-2)).toEqual(['one', 'other'].map((key) => ({ kind: 'failed', key, error })));
 });
 
 /** Has squeue list the job of all tasks as one that waits for a reason. */
