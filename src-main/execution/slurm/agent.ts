@@ -126,7 +126,7 @@ export class Agent {
         });
       }
       await checkOptions(options);
-      await this.#followed.begin(options);
+      await this.#followed.begin();
       this.#send({
         kind: 'ready',
         program: thisProgram,
@@ -292,7 +292,7 @@ export class Agent {
     const job = stdout.trim().split(';')[0]!;
     for (const [element, keys] of elements.entries()) {
       for (const key of keys) {
-        const submission: Submission = { job, batch, element };
+        const submission: Submission = { job, batch, element, options };
         await writeFile(this.#folder.task(key).submission, JSON.stringify(submission));
         await this.#followed.follow(key, submission);
         this.#send({ kind: 'submitted', key });

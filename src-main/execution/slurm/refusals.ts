@@ -61,9 +61,13 @@ export function isOfTooMany(stderr: string): boolean {
 
 /**
  * What it means that a job waits for a reason that never passes: many clusters take jobs that may not begin.
+ * @param options what the job asks for; undefined if that isn't known
  * @returns null for one that passes
  */
-export function waitingProblem(reason: string, options: JobOptions): UnrollError | null {
+export function waitingProblem(
+  reason: string,
+  options: JobOptions | undefined,
+): UnrollError | null {
   if (/TimeLimit$|MaxWallDurationPerJobLimit$/.test(reason)) return tooLong(options);
   if (/Max(Cpu|Mem|Memory|Node)Per(Job|Node)(Limit)?$/.test(reason)) return tooMuch(options);
   return null;
@@ -94,15 +98,22 @@ function invalid(message: string): UnrollError {
   return new UnrollError('invalid-input', message);
 }
 
-function tooLong({ minutes }: JobOptions): UnrollError {
+function tooLong(options: JobOptions | undefined): UnrollError {
+  const asked =
+    options === undefined ? 'what the job asks for' : (options.minutes ?? 'the default');
   return invalid(
-    `minutes: ${minutes ?? 'the default'} is more than the partition allows; ask for less, or for another partition`,
+    `minutes: ${asked} is more than the partition allows; ask for less, or for another partition`,
   );
 }
 
-function tooMuch({ threads, memory }: JobOptions): UnrollError {
-  const asked = [`threads: ${threads}`, ...(memory === null ? [] : [`memory: ${memory}`])];
-  return invalid(`${asked.join(' and ')}: no job of the partition may have so much; ask for less`);
+function tooMuch(options: JobOptions | undefined): UnrollError {
+  return invalid(`${resourcesOf(options)}: no job of the partition may have so much; ask for less`);
+}
+
+function resourcesOf(options: JobOptions | undefined): string {
+  if (options === undefined) return 'threads or memory';
+  const { threads, memory } = options;
+  return memory === null ? `threads: ${threads}` : `threads: ${threads} and memory: ${memory}`;
 }
 
 /** What it means that one of Slurm's programs reaches nobody. */

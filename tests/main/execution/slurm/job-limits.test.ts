@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -95,11 +95,18 @@ test.each([
   expect(said.slice(-2)).toEqual(['one', 'other'].map((key) => ({ kind: 'failed', key, error })));
 });
 
-/** Has squeue list the job of all tasks as one that waits for a reason. */
-function waitFor(reason: string): Promise<void> {
+/** Has squeue list the job of all tasks as one that waits, each time for the next of some reasons. */
+function waitFor(...reasons: readonly string[]): Promise<void> {
   const job = { job_id: 7, array_job_id: 7, array_task_string: '0', job_state: 'PENDING' };
-  const queue = JSON.stringify({ jobs: [{ ...job, state_reason: reason }] });
-  return program('squeue', `echo "$@" >> ${programFolder()}/asked; echo '${queue}'`);
+  const queues = reasons.map((reason) =>
+    JSON.stringify({ jobs: [{ ...job, state_reason: reason }] }),
+  );
+  return program(
+    'squeue',
+    `echo "$@" >> ${programFolder()}/asked
+    queues=(${queues.map((queue) => `'${queue}'`).join(' ')})
+    echo "\${queues[$(wc -l < ${programFolder()}/asked) % ${reasons.length}]}"`,
+  );
 }
 
 test.each([
@@ -133,22 +140,79 @@ test.each([
   },
 );
 
-test('why a job waits is said once, unless it waits for its turn', async () => {
+/** Fulfilled when Slurm has been asked so often from now on. */
+async function askedAgain(times: number): Promise<void> {
   const asked = join(programFolder(), 'asked');
-  const askTwice = async (): Promise<void> => {
-    await rm(asked, { force: true });
-    await expect
-      .poll(() => readFile(asked, 'utf8').catch(() => ''), { timeout: 30_000 })
-      .toMatch(/json[^]*json/);
-  };
-  await waitFor('Priority');
+  await rm(asked, { force: true });
+  await expect
+    .poll(async () => (await readFile(asked, 'utf8').catch(() => '')).split('\n').length - 1, {
+      timeout: 60_000,
+    })
+    .toBeGreaterThanOrEqual(times);
+}
+
+test.each([
+  ['is missing', null],
+  ['fails', 'exit 1'],
+])('a job that never begins is ended later if scancel %s at first', async (_, script) => {
+  await waitFor('PartitionTimeLimit');
+  if (script !== null) await program('scancel', script);
+  const { say, said, hears, end } = await readyAgent(await temporaryFolder());
+  // Both are in one element.
+  for (const key of ['one', 'other']) say(await start(key));
+  say({ kind: 'submit' });
+  await hears('submitted');
+  await askedAgain(2);
+  expect(said.map(({ kind }) => kind)).not.toContain('failed');
+  // It ends a job once only, as Slurm's own.
+  await program('scancel', `mkdir ${programFolder()}/ended`);
+  await hears('failed');
+  await end();
+  expect(said.filter(({ kind }) => kind === 'failed')).toMatchObject([
+    { key: 'one', error: { code: 'invalid-input' } },
+    { key: 'other', error: { code: 'invalid-input' } },
+  ]);
+});
+
+test.each([
+  ['PartitionTimeLimit', true, 'minutes: 9 is more than the partition allows'],
+  ['PartitionTimeLimit', false, 'minutes: what the job asks for is more than the partition allows'],
+  ['QOSMaxCpuPerJobLimit', true, 'threads: 4: no job of the partition may have so much'],
+  ['QOSMaxCpuPerJobLimit', false, 'threads or memory: no job of the partition may have so much'],
+])(
+  'what a job asks for is named as it was submitted: %s, noted: %s',
+  async (reason, isNoted, why) => {
+    await waitFor('Priority');
+    const path = await temporaryFolder();
+    const first = await readyAgent(path, { minutes: 9, threads: 4 });
+    first.say(await start('one'));
+    first.say({ kind: 'submit' });
+    await first.hears('submitted');
+    await first.end();
+    const { submission } = new ClusterFolder(path).task('one');
+    const { options, ...place } = await readStored(submission, submissionSchema);
+    expect(options).toMatchObject({ minutes: 9, threads: 4 });
+    if (!isNoted) await writeFile(submission, JSON.stringify(place));
+    await waitFor(reason);
+    await program('scancel', '');
+    const second = await readyAgent(path, { minutes: 20, threads: 1 });
+    second.say(await start('one'));
+    await second.hears('failed');
+    await second.end();
+    expect(second.said.at(-1)).toMatchObject({
+      kind: 'failed',
+      error: { message: expect.stringContaining(why) as string },
+    });
+  },
+);
+
+test('why a job waits is said once, unless it waits for its turn', async () => {
+  await waitFor('Priority', 'JobHeldAdmin', 'JobHeldAdmin');
   const { say, said, hears, end } = await readyAgent(await temporaryFolder());
   say(await start('one'));
   say({ kind: 'submit' });
   await hears('submitted');
-  await askTwice();
-  await waitFor('JobHeldAdmin');
-  await askTwice();
+  await askedAgain(6);
   await end();
   expect(said.filter(({ kind }) => kind === 'output')).toEqual([
     {
