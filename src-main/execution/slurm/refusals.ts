@@ -1,5 +1,6 @@
 import { UnrollError } from '#shared/contract/errors';
 import type { JobOptions } from './agent-messages.ts';
+import { lastLineOf } from './last-line.ts';
 import { resourceArguments, runSlurm } from './slurm-commands.ts';
 
 /**
@@ -118,9 +119,8 @@ function resourcesOf(options: JobOptions | undefined): string {
 
 /** What it means that one of Slurm's programs reaches nobody. */
 export function noAnswer(stderr: string): UnrollError {
-  const said = stderr.trim().split('\n').at(-1) ?? '';
   return new UnrollError(
     'unavailable',
-    `Slurm does not answer: ${said}; try again once “squeue --me” works in a shell there`,
+    `Slurm does not answer: ${lastLineOf(stderr)}; try again once “squeue --me” works in a shell there`,
   );
 }
