@@ -10,6 +10,7 @@ import { toAgentSchema, type FromAgent, type JobOptions, type ToAgent } from './
 import { chooseElements, type TimedTask } from './choose-elements.ts';
 import { ClusterFolder } from './cluster-folder.ts';
 import { FollowedTasks, stopped, type Following } from './followed-tasks.ts';
+import { lastLineOf } from './last-line.ts';
 import { checkOptions, isOfTooMany, submissionProblem } from './refusals.ts';
 import { batchScript, resourceArguments, runSlurm } from './slurm-commands.ts';
 import {
@@ -116,7 +117,7 @@ export class Agent {
       if (path.includes('\\')) {
         throw new UnrollError(
           'invalid-input',
-          `folder: Slurm can’t write into ${path}, as a backslash has another meaning to it; use a folder without one`,
+          `folder: Slurm can’t use a path with a backslash, such as ${path}; choose another folder`,
         );
       }
       for (const folder of [tasks, active, repetitions, datasets, batches]) {
@@ -126,7 +127,7 @@ export class Agent {
         });
       }
       await checkOptions(options);
-      await this.#followed.begin(options);
+      await this.#followed.begin();
       this.#send({
         kind: 'ready',
         program: thisProgram,
@@ -230,22 +231,24 @@ export class Agent {
       } else tasks.push(task);
     }
     if (tasks.length === 0) return;
+    const open = new Set(tasks.map(({ key }) => key));
     try {
-      await this.#submitAll(tasks);
+      await this.#submitAll(tasks, open);
     } catch (error) {
       const wire = toWireError(error);
-      for (const { key } of tasks) this.#send({ kind: 'failed', key, error: wire });
+      for (const key of open) this.#send({ kind: 'failed', key, error: wire });
     }
   }
 
-  async #submitAll(tasks: readonly TimedTask[]): Promise<void> {
+  /** @param open the keys of those that are not submitted */
+  async #submitAll(tasks: readonly TimedTask[], open: Set<string>): Promise<void> {
     const options = this.#options!;
     const elements = chooseElements(tasks, options);
     const largest = await largestArray();
     for (let first = 0; first < elements.length;) {
       const size = Math.min(this.#arraySize, largest);
       const chosen = elements.slice(first, first + size);
-      const refusal = await this.#submitBatch(chosen, options);
+      const refusal = await this.#submitBatch(chosen, options, open);
       if (refusal === null) {
         first += chosen.length;
         this.#arraySize *= 2;
@@ -253,17 +256,20 @@ export class Agent {
       }
       if (isOfTooMany(refusal)) this.#arraySize = Math.ceil(chosen.length / 2);
       if (isOfTooMany(refusal) && chosen.length > 1) continue;
-      const refused = new Set(elements.slice(first).flat());
-      const text = `sbatch: ${refusal.trim().split('\n').at(-1) ?? ''}\n`;
-      for (const key of refused) this.#send({ kind: 'output', key, text });
-      this.#collected.push(...tasks.filter(({ key }) => refused.has(key)));
+      const text = `${lastLineOf(refusal)}\n`;
+      for (const key of open) this.#send({ kind: 'output', key, text });
+      this.#collected.push(...tasks.filter(({ key }) => open.has(key)));
       this.#submitIn(retryTime);
       return;
     }
   }
 
   /** @returns what Slurm says if it doesn't take it at the moment; null if it does */
-  async #submitBatch(elements: readonly string[][], options: JobOptions): Promise<string | null> {
+  async #submitBatch(
+    elements: readonly string[][],
+    options: JobOptions,
+    open: Set<string>,
+  ): Promise<string | null> {
     const batch = `${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
     const folder = dirname(this.#folder.element(batch, 0));
     await mkdir(folder, { recursive: true });
@@ -292,9 +298,10 @@ export class Agent {
     const job = stdout.trim().split(';')[0]!;
     for (const [element, keys] of elements.entries()) {
       for (const key of keys) {
-        const submission: Submission = { job, batch, element };
+        const submission: Submission = { job, batch, element, options };
         await writeFile(this.#folder.task(key).submission, JSON.stringify(submission));
         await this.#followed.follow(key, submission);
+        open.delete(key);
         this.#send({ kind: 'submitted', key });
       }
     }

@@ -7,12 +7,13 @@ import type { RunEnded } from '#shared/contract/events';
 import type { RunEvent } from '#shared/contract/trainer-messages';
 import { filesAtOnce, forEachConcurrently } from '../../storage/tasks/for-each-concurrently.ts';
 import { repetitionSchema } from '#shared/experiment/repetition';
-import type { FromAgent, JobOptions } from './agent-messages.ts';
+import type { FromAgent } from './agent-messages.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
 import { noAnswer, waitingNote, waitingProblem } from './refusals.ts';
 import { parseQueue, runSlurm, type QueuedElement } from './slurm-commands.ts';
 import {
   attemptSchema,
+  elementName,
   elementSchema,
   isThere,
   lastLine,
@@ -77,8 +78,6 @@ export class FollowedTasks {
   readonly #folder: ClusterFolder;
   readonly #following: Following;
   readonly #tasks = new Map<string, FollowedTask>();
-  /** What is asked of Slurm for each element; null before the beginning. */
-  #options: JobOptions | null = null;
   /** The files of comparisons that have been told with this connection. */
   readonly #told = new Set<string>();
   #queue: readonly QueuedElement[] = [];
@@ -96,8 +95,7 @@ export class FollowedTasks {
   }
 
   /** Begins to look, and removes what earlier ones have left. @throws UnrollError 'unavailable' or 'storage' */
-  async begin(options: JobOptions): Promise<void> {
-    this.#options = options;
+  async begin(): Promise<void> {
     await this.#askQueue();
     await this.#removeCollected();
     this.#lookLater();
@@ -161,9 +159,7 @@ export class FollowedTasks {
 
   /** Ends the jobs of tasks if nothing else is to be computed in them. */
   async #endElements(tasks: readonly FollowedTask[]): Promise<void> {
-    const elements = new Map(
-      tasks.map(({ submission }) => [`${submission.job}_${submission.element}`, submission]),
-    );
+    const elements = new Map(tasks.map(({ submission }) => [elementName(submission), submission]));
     for (const [name, submission] of elements) {
       if (!(await this.#isAllOver(submission))) continue;
       const entry = this.#entryOf(submission);
@@ -355,7 +351,8 @@ export class FollowedTasks {
   /** Finds out whether a task still has a job. */
   async #compareQueue(task: FollowedTask): Promise<void> {
     const entry = this.#entryOf(task.submission);
-    const { job, element, batch } = task.submission;
+    const { element, batch } = task.submission;
+    const name = elementName(task.submission);
     if (entry !== null) {
       task.absences = 0;
       if (entry.state === 'pending') {
@@ -365,7 +362,7 @@ export class FollowedTasks {
       const isLate = task.stopAsked !== null && Date.now() - task.stopAsked > stopDeadline;
       const isOrphan = task.stopAsked !== null && entry.state === 'pending';
       if ((isLate || isOrphan) && (await this.#isAllOver(task.submission))) {
-        await runSlurm('scancel', [`${job}_${element}`]);
+        await runSlurm('scancel', [name]);
       }
       return;
     }
@@ -386,8 +383,8 @@ export class FollowedTasks {
     const said = await lastLine(output);
     const reason =
       said === null
-        ? `Slurm’s job ${job}_${element} ended without a result, and ${output} says nothing; “df” there shows whether a disk is full`
-        : `Slurm’s job ${job}_${element} ended without a result; it says: ${said}`;
+        ? `Slurm’s job ${name} ended without a result, and ${output} says nothing; “df” there shows whether a disk is full`
+        : `Slurm’s job ${name} ended without a result; it says: ${said}`;
     this.#end(
       task,
       { kind: 'ended', status: 'interrupted', reason, errorCode: 'process-died' },
@@ -397,19 +394,23 @@ export class FollowedTasks {
 
   /** Says why a task waits, if it isn't for its turn. @returns whether it would wait for ever, and was ended */
   async #endHopeless(task: FollowedTask, reason: string): Promise<boolean> {
-    const { key, submission } = task;
-    if (reason === task.waitsFor) return false;
-    task.waitsFor = reason;
-    const name = `${submission.job}_${submission.element}`;
-    const problem = waitingProblem(reason, this.#options!);
-    if (problem === null) {
-      const text = waitingNote(reason, name);
-      if (text !== null) this.#following.send({ kind: 'output', key, text });
-      return false;
+    const name = elementName(task.submission);
+    const problem = waitingProblem(reason, task.submission.options);
+    // What can't be ended now is tried again at the next look.
+    if (problem !== null && (await runSlurm('scancel', [name])).code === 0) {
+      const error = toWireError(problem);
+      // Nobody could end the job again for the other tasks in it.
+      for (const other of this.#tasks.values()) {
+        if (elementName(other.submission) !== name || other.stopAsked !== null) continue;
+        this.#finish(other, { kind: 'failed', key: other.key, error });
+      }
+      return true;
     }
-    await runSlurm('scancel', [name]);
-    this.#finish(task, { kind: 'failed', key, error: toWireError(problem) });
-    return true;
+    const text = waitingNote(reason, name);
+    if (text === null || reason === task.waitsFor) return false;
+    task.waitsFor = reason;
+    this.#following.send({ kind: 'output', key: task.key, text });
+    return false;
   }
 
   #end(task: FollowedTask, ended: RunEnded, files: Uint8Array | null): void {

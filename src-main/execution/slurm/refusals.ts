@@ -1,5 +1,6 @@
 import { UnrollError } from '#shared/contract/errors';
 import type { JobOptions } from './agent-messages.ts';
+import { lastLineOf } from './last-line.ts';
 import { resourceArguments, runSlurm } from './slurm-commands.ts';
 
 /**
@@ -24,6 +25,11 @@ export async function submissionProblem(
   stderr: string,
   options: JobOptions,
 ): Promise<UnrollError | null> {
+  // A cluster that denies what exceeds a limit names the limit as a word, as it would for a job that waits.
+  for (const [word] of stderr.matchAll(/\w+/g)) {
+    const problem = waitingProblem(word, options);
+    if (problem !== null) return problem;
+  }
   const { partition, account } = options;
   if (/invalid partition|no partition specified|default partition/i.test(stderr)) {
     const { stdout } = await runSlurm('sinfo', ['--noheader', '--format=%R']);
@@ -56,11 +62,15 @@ export function isOfTooMany(stderr: string): boolean {
 
 /**
  * What it means that a job waits for a reason that never passes: many clusters take jobs that may not begin.
+ * @param options what the job asks for; undefined if that isn't known
  * @returns null for one that passes
  */
-export function waitingProblem(reason: string, options: JobOptions): UnrollError | null {
+export function waitingProblem(
+  reason: string,
+  options: JobOptions | undefined,
+): UnrollError | null {
   if (/TimeLimit$|MaxWallDurationPerJobLimit$/.test(reason)) return tooLong(options);
-  if (/Max(Cpu|Mem|Memory|Node)PerJob(Limit)?$/.test(reason)) return tooMuch(options);
+  if (/Max(Cpu|Mem|Memory|Node)Per(Job|Node)(Limit)?$/.test(reason)) return tooMuch(options);
   return null;
 }
 
@@ -89,22 +99,28 @@ function invalid(message: string): UnrollError {
   return new UnrollError('invalid-input', message);
 }
 
-function tooLong({ minutes }: JobOptions): UnrollError {
+function tooLong(options: JobOptions | undefined): UnrollError {
+  const asked =
+    options === undefined ? 'what the job asks for' : (options.minutes ?? 'the default');
   return invalid(
-    `minutes: ${minutes ?? 'the default'} is more than the partition allows; ask for less, or for another partition`,
+    `minutes: ${asked} is more than the partition allows; ask for less, or for another partition`,
   );
 }
 
-function tooMuch({ threads, memory }: JobOptions): UnrollError {
-  const asked = [`threads: ${threads}`, ...(memory === null ? [] : [`memory: ${memory}`])];
-  return invalid(`${asked.join(' and ')}: no job of the partition may have so much; ask for less`);
+function tooMuch(options: JobOptions | undefined): UnrollError {
+  return invalid(`${resourcesOf(options)}: no job of the partition may have so much; ask for less`);
+}
+
+function resourcesOf(options: JobOptions | undefined): string {
+  if (options === undefined) return 'threads or memory';
+  const { threads, memory } = options;
+  return memory === null ? `threads: ${threads}` : `threads: ${threads} and memory: ${memory}`;
 }
 
 /** What it means that one of Slurm's programs reaches nobody. */
 export function noAnswer(stderr: string): UnrollError {
-  const said = stderr.trim().split('\n').at(-1) ?? '';
   return new UnrollError(
     'unavailable',
-    `Slurm does not answer: ${said}; try again once “squeue --me” works in a shell there`,
+    `Slurm does not answer: ${lastLineOf(stderr)}; try again once “squeue --me” works in a shell there`,
   );
 }

@@ -211,18 +211,21 @@ export function runSlurm(
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
       },
     );
-    // sbatch would try again for two minutes, which nobody could end.
-    child.stderr?.on('data', (text: string) => {
-      if (text.includes('retrying')) child.kill();
-    });
+    // It would try again for two minutes, which nobody could end; others may try again and answer.
+    if (program === 'sbatch') {
+      child.stderr?.on('data', (text: string) => {
+        if (text.includes('retrying')) child.kill();
+      });
+    }
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }
 
 /**
- * The environment for one of Slurm's programs. What a user has set there for `scancel`, as `SCANCEL_INTERACTIVE`, is for
- * typing it: it would ask for ever, or leave some jobs out. What is set for `sbatch` are defaults that are meant.
+ * The environment for one of Slurm's programs. What a user has set there for one, such as `SCANCEL_INTERACTIVE` or
+ * `SQUEUE_PARTITION`, is for typing it: it would ask for ever, leave some jobs out, or answer in another form. What is
+ * set for `sbatch` are defaults that are meant.
  */
 function environmentOf(program: string): NodeJS.ProcessEnv {
   if (program === 'sbatch') return process.env;

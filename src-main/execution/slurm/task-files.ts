@@ -12,7 +12,7 @@ import { decodeSealed } from '../../storage/tensors/sealed-tensors.ts';
 import { endedSchema } from '../carried/ended-schema.ts';
 import { bytesSchema, unpackFiles } from '../carried/packed-files.ts';
 import { taskDocumentSchema } from '../carried/task-document.ts';
-import { keySchema } from './agent-messages.ts';
+import { jobOptionsSchema, keySchema } from './agent-messages.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
 import { lastLineOf } from './last-line.ts';
 
@@ -29,8 +29,15 @@ export const submissionSchema = z.strictObject({
   job: z.string(),
   batch: z.string(),
   element: z.int().nonnegative(),
+  /** What was asked of Slurm; earlier versions didn’t note it. */
+  options: jobOptionsSchema.optional(),
 });
 export type Submission = z.infer<typeof submissionSchema>;
+
+/** What Slurm calls the element of a submission. */
+export function elementName({ job, element }: Submission): string {
+  return `${job}_${element}`;
+}
 
 /** `attempt.json`: who has begun a task. */
 export const attemptSchema = z.strictObject({

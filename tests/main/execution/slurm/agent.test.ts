@@ -35,7 +35,7 @@ test('what Slurm refuses for now is submitted again, but not after the end', asy
     expect(said).toContainEqual({
       kind: 'output',
       key: 'one',
-      text: 'sbatch: sbatch: error: too many jobs\n',
+      text: 'sbatch: error: too many jobs\n',
     });
   }, patience);
   await vi.waitFor(() => {
@@ -44,6 +44,26 @@ test('what Slurm refuses for now is submitted again, but not after the end', asy
   await end();
   expect(vi.getTimerCount()).toBe(0);
   expect(await submissions()).toBe(2);
+});
+
+test('what Slurm has taken stays followed if it refuses the rest for good', async () => {
+  await program('scontrol', 'echo "MaxArraySize = 3"');
+  await program(
+    'sbatch',
+    `[ "$1" = --test-only ] && exit 0
+    cat > /dev/null
+    mkdir ${programFolder()}/taken && echo 7 && exit
+    echo "sbatch: error: Batch job submission failed: Invalid account" >&2; exit 1`,
+  );
+  const { say, said, hears, end } = await readyAgent(await temporaryFolder(), { atOnce: 5 });
+  for (let index = 0; index < 5; index += 1) say(await start(`task-${index}`));
+  say({ kind: 'submit' });
+  await hears('failed');
+  await end();
+  const keysOf = (kind: FromAgent['kind']): string[] =>
+    said.flatMap((message) => (message.kind === kind && 'key' in message ? [message.key] : []));
+  expect(keysOf('submitted')).toEqual(['task-0', 'task-1']);
+  expect(keysOf('failed')).toEqual(['task-2', 'task-3', 'task-4']);
 });
 
 test('a task that was accepted but not submitted is cancelled too, by another agent', async () => {

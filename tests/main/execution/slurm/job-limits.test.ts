@@ -1,9 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Agent } from '#main/execution/slurm/agent';
 import { jobOptionsSchema, type FromAgent } from '#main/execution/slurm/agent-messages';
+import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
+import { readStored, submissionSchema } from '#main/execution/slurm/task-files';
 import { heard } from '../../../support/slurm/following.ts';
 import {
   program,
@@ -25,7 +27,7 @@ async function takeAtMost(elements: number, refusal: string): Promise<void> {
     [[ "$*" =~ --array=0-([0-9]+) ]]
     if [ "\${BASH_REMATCH[1]}" -ge ${elements} ]; then ${refusal}; fi
     echo "$@" >> ${programFolder()}/submitted
-    echo 7`,
+    wc -l < ${programFolder()}/submitted`,
   );
 }
 
@@ -41,7 +43,8 @@ test.each([
   ],
 ])('an array of more jobs than Slurm takes is made smaller: %s', async (_, refusal) => {
   await takeAtMost(3, refusal);
-  const { say, said, end } = await readyAgent(await temporaryFolder(), { atOnce: 10 });
+  const path = await temporaryFolder();
+  const { say, said, end } = await readyAgent(path, { atOnce: 10 });
   for (let index = 0; index < 10; index += 1) say(await start(`task-${index}`));
   say({ kind: 'submit' });
   await expect
@@ -54,13 +57,56 @@ test.each([
   const sizes = [...text.matchAll(/--array=0-(\d+)/g)].map(([, last]) => Number(last) + 1);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(10);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(3);
+  const folder = new ClusterFolder(path);
+  const places = said.map(async (message) => {
+    if (message.kind !== 'submitted') return [];
+    const { job, element } = await readStored(
+      folder.task(message.key).submission,
+      submissionSchema,
+    );
+    return [`${job}_${element}`];
+  });
+  expect(new Set((await Promise.all(places)).flat()).size).toBe(10);
 });
 
-/** Has squeue list the job of all tasks as one that waits for a reason. */
-function waitFor(reason: string): Promise<void> {
+const policy =
+  "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)";
+
+test.each([
+  ['QOSMaxWallDurationPerJobLimit', 'minutes: 9 is more than the partition allows; ask for less'],
+  ['QOSMaxCpuPerJobLimit', 'threads: 1 and memory: 500: no job of the partition may have so much'],
+  [
+    'AssocMaxCpuPerJobLimit',
+    'threads: 1 and memory: 500: no job of the partition may have so much',
+  ],
+  ['QOSMaxCpuPerNode', 'threads: 1 and memory: 500: no job of the partition may have so much'],
+])('a limit that an array is denied for is named by its field: %s', async (limit, why) => {
+  await takeAtMost(0, `printf '%s\\n' "sbatch: error: ${limit}" "${policy}" >&2; exit 1`);
+  const { say, said, hears, end } = await readyAgent(await temporaryFolder(), {
+    minutes: 9,
+    memory: 500,
+    atOnce: 2,
+  });
+  for (const key of ['one', 'other']) say(await start(key));
+  say({ kind: 'submit' });
+  await hears('failed');
+  await end();
+  const error = { code: 'invalid-input', message: expect.stringContaining(why) as string };
+  expect(said.slice(-2)).toEqual(['one', 'other'].map((key) => ({ kind: 'failed', key, error })));
+});
+
+/** Has squeue list the job of all tasks as one that waits, each time for the next of some reasons. */
+function waitFor(...reasons: readonly string[]): Promise<void> {
   const job = { job_id: 7, array_job_id: 7, array_task_string: '0', job_state: 'PENDING' };
-  const queue = JSON.stringify({ jobs: [{ ...job, state_reason: reason }] });
-  return program('squeue', `echo "$@" >> ${programFolder()}/asked; echo '${queue}'`);
+  const queues = reasons.map((reason) =>
+    JSON.stringify({ jobs: [{ ...job, state_reason: reason }] }),
+  );
+  return program(
+    'squeue',
+    `echo "$@" >> ${programFolder()}/asked
+    queues=(${queues.map((queue) => `'${queue}'`).join(' ')})
+    echo "\${queues[$(wc -l < ${programFolder()}/asked) % ${reasons.length}]}"`,
+  );
 }
 
 test.each([
@@ -94,22 +140,75 @@ test.each([
   },
 );
 
-test('why a job waits is said once, unless it waits for its turn', async () => {
+/** Fulfilled when Slurm has been asked so often from now on. */
+async function askedAgain(times: number): Promise<void> {
   const asked = join(programFolder(), 'asked');
-  const askTwice = async (): Promise<void> => {
-    await rm(asked, { force: true });
-    await expect
-      .poll(() => readFile(asked, 'utf8').catch(() => ''), { timeout: 30_000 })
-      .toMatch(/json[^]*json/);
-  };
-  await waitFor('Priority');
+  await rm(asked, { force: true });
+  await expect
+    .poll(async () => (await readFile(asked, 'utf8').catch(() => '')).split('\n').length - 1, {
+      timeout: 60_000,
+    })
+    .toBeGreaterThanOrEqual(times);
+}
+
+test('a job that never begins is ended later if scancel fails at first', async () => {
+  await waitFor('PartitionTimeLimit');
+  await program('scancel', 'exit 1');
+  const { say, said, hears, end } = await readyAgent(await temporaryFolder());
+  // Both are in one element.
+  for (const key of ['one', 'other']) say(await start(key));
+  say({ kind: 'submit' });
+  await hears('submitted');
+  await askedAgain(2);
+  expect(said.map(({ kind }) => kind)).not.toContain('failed');
+  // It ends a job once only, as Slurm's own.
+  await program('scancel', `mkdir ${programFolder()}/ended`);
+  await hears('failed');
+  await end();
+  expect(said.filter(({ kind }) => kind === 'failed')).toMatchObject([
+    { key: 'one', error: { code: 'invalid-input' } },
+    { key: 'other', error: { code: 'invalid-input' } },
+  ]);
+});
+
+test.each([
+  ['PartitionTimeLimit', true, 'minutes: 9 is more than the partition allows'],
+  ['PartitionTimeLimit', false, 'minutes: what the job asks for is more than the partition allows'],
+  ['QOSMaxCpuPerJobLimit', false, 'threads or memory: no job of the partition may have so much'],
+])(
+  'what a job asks for is named as it was submitted: %s, noted: %s',
+  async (reason, isNoted, why) => {
+    await waitFor('Priority');
+    const path = await temporaryFolder();
+    const first = await readyAgent(path, { minutes: 9, threads: 4 });
+    first.say(await start('one'));
+    first.say({ kind: 'submit' });
+    await first.hears('submitted');
+    await first.end();
+    const { submission } = new ClusterFolder(path).task('one');
+    const { options, ...place } = await readStored(submission, submissionSchema);
+    expect(options).toMatchObject({ minutes: 9, threads: 4 });
+    if (!isNoted) await writeFile(submission, JSON.stringify(place));
+    await waitFor(reason);
+    await program('scancel', '');
+    const second = await readyAgent(path, { minutes: 20, threads: 1 });
+    second.say(await start('one'));
+    await second.hears('failed');
+    await second.end();
+    expect(second.said.at(-1)).toMatchObject({
+      kind: 'failed',
+      error: { message: expect.stringContaining(why) as string },
+    });
+  },
+);
+
+test('why a job waits is said once, unless it waits for its turn', async () => {
+  await waitFor('Priority', 'JobHeldAdmin', 'JobHeldAdmin');
   const { say, said, hears, end } = await readyAgent(await temporaryFolder());
   say(await start('one'));
   say({ kind: 'submit' });
   await hears('submitted');
-  await askTwice();
-  await waitFor('JobHeldAdmin');
-  await askTwice();
+  await askedAgain(4);
   await end();
   expect(said.filter(({ kind }) => kind === 'output')).toEqual([
     {
@@ -137,7 +236,7 @@ test('a percent sign in the name of the folder is one, and a backslash is refuse
       kind: 'refused',
       error: {
         code: 'invalid-input',
-        message: expect.stringMatching(/^folder: .*a backslash/) as string,
+        message: `folder: Slurm can’t use a path with a backslash, such as ${path}/a\\b; choose another folder`,
       },
     },
   ]);

@@ -8,8 +8,12 @@ import {
   parseQueue,
   quoted,
   resourceArguments,
+  runSlurm,
 } from '#main/execution/slurm/slurm-commands';
+import { program, standInForSlurm } from '../../../support/slurm/stand-in.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+standInForSlurm();
 
 const options = {
   partition: null,
@@ -79,6 +83,15 @@ test('only what was asked for is asked of Slurm, and a warning comes before the 
       '--signal=B:TERM@60',
     ]),
   );
+});
+
+test('a program other than sbatch may try again until it is answered', async () => {
+  // More than a pipe holds: it goes on only while somebody reads.
+  const script = `yes 'error: slurm_load_jobs: retrying' | head -n 20000 >&2; echo answer`;
+  await program('squeue', script);
+  expect(await runSlurm('squeue', [])).toMatchObject({ code: 0, stdout: 'answer\n' });
+  await program('sbatch', script);
+  expect(await runSlurm('sbatch', [])).toMatchObject({ code: 1, stdout: '' });
 });
 
 test('words mean themselves to a shell', async () => {
