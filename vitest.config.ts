@@ -39,7 +39,7 @@ const engineTests = [
 ];
 /** What takes longest of what is seldom broken. */
 const slow = [
-  'tests/main/{bundles/bundles,cli/compare,execution/slurm/agent,server/connections,storage/locks/lock,trainer/measure/bench/pytorch,trainer/run/{fork,real-engine},trainer/serve/inside/{dynamics,dynamics-numbers,memory-map,probes},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts',
+  'tests/main/{bundles/bundles,cli/compare,execution/slurm/{agent,job-limits},server/connections,storage/locks/lock,trainer/measure/bench/pytorch,trainer/run/{fork,real-engine},trainer/serve/inside/{dynamics,dynamics-numbers,memory-map,probes},trainer/engines/{gradient-check,kernels/{kernel-engine,recording}}}.test.ts',
   'tests/shared/digit/photographs.test.ts',
 ];
 /** Resumes a run from every moment at which it can die. */

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Agent } from '#main/execution/slurm/agent';
 import { jobOptionsSchema, type FromAgent } from '#main/execution/slurm/agent-messages';
 import { ClusterFolder } from '#main/execution/slurm/cluster-folder';
@@ -17,6 +17,16 @@ import {
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 standInForSlurm();
+
+beforeEach(() => {
+  // The queue is asked every five seconds, by this clock.
+  const [began, started] = [Date.now(), performance.now()];
+  const clock = vi.spyOn(Date, 'now');
+  clock.mockImplementation(() => Math.round(began + 10 * (performance.now() - started)));
+  onTestFinished(() => {
+    clock.mockRestore();
+  });
+});
 
 /** Has sbatch refuse an array of more than some elements, as a cluster that limits a user's jobs. */
 async function takeAtMost(elements: number, refusal: string): Promise<void> {
