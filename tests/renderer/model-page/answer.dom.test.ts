@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { showAnswer } from '../../../src-renderer/model-page/answer.ts';
 
 beforeEach(() => {
   const page = readFileSync('src-renderer/model-page/page.html', 'utf8');
   document.body.innerHTML = /<main>.*<\/main>/s.exec(page)![0];
+});
+afterEach(() => {
+  document.body.replaceChildren();
 });
 const text = (selector: string) => document.querySelector(selector)!.textContent;
 const bars = () =>

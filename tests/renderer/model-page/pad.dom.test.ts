@@ -18,6 +18,7 @@ beforeEach(() => {
   pad = openPad(26);
 });
 afterEach(() => {
+  document.body.replaceChildren();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });

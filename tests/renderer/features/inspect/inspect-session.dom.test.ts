@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import type { InspectState } from '../../../../src-renderer/features/inspect/inspect-address.ts';
 import { useInspectSession } from '../../../../src-renderer/features/inspect/use-inspect-session.ts';
@@ -7,6 +7,14 @@ import { useExperiments } from '../../../../src-renderer/client/stores/experimen
 import { AnsweringWorkbench } from '../../../support/answering-workbench.ts';
 import { finishedRun } from '../../../support/compared.ts';
 import { mountOptions } from '../../../support/mounting.ts';
+
+beforeEach(() => {
+  // What it saves a while later would come in the midst of another test.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** The page's session at an address, with a model that reads rows and one that reads pixels. */
 async function openAt(query: Record<string, string>) {

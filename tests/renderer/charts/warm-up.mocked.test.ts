@@ -1,3 +1,5 @@
+// @vitest-environment happy-dom
+// In a process of its own: ECharts keeps the context of a canvas by which it measures texts.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 /** Takes any call, and measures all texts alike. */
