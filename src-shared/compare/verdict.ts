@@ -106,7 +106,7 @@ export function verdictOf({ groups, answersOf, pending }: VerdictSources): Verdi
     const tested = group.members.filter(isTested);
     return tested.length === 0 ? [] : [{ group, runs: tested }];
   });
-  const leftOut = [...disputedNotes(runs), ...unknownRepetitionsNotes(runs), ...leftOutNotes(runs)];
+  const leftOut = [...repetitionNotes(runs), ...leftOutNotes(runs)];
   if (contenders.length < 2) {
     const [only] = contenders;
     const missing = runs.some(isImportedResults) ? 'predictions for a test set' : 'a test result';
@@ -404,29 +404,30 @@ function firstOf(
   return runs.length > maxNames ? `${listed} and ${runs.length - maxNames} more` : listed;
 }
 
-/** The runs for which a second machine gave other weights. */
-function disputedNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
-  const disputed = runs.filter(isDisputed);
-  if (disputed.length === 0) return [];
-  const names = firstOf(disputed, ({ name }) => `“${name}”`);
+/** What is to be said of the results of other machines: that they differ, or that nobody knows. */
+function repetitionNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
+  const noteOn = (
+    kind: VerdictNote['kind'],
+    concerns: (run: ExperimentRecord) => boolean,
+    textOf: (names: string) => string,
+  ): VerdictNote[] => {
+    const concerned = runs.filter(concerns);
+    const names = firstOf(concerned, ({ name }) => `“${name}”`);
+    return concerned.length === 0 ? [] : [{ kind, text: textOf(names) }];
+  };
   return [
-    {
-      kind: 'disputed',
-      text: `Disputed: two machines gave different weights for ${names}, so don’t rely on the result.`,
-    },
-  ];
-}
-
-/** The runs of which a damaged file hides whether a second machine gave other weights. */
-function unknownRepetitionsNotes(runs: readonly ExperimentRecord[]): VerdictNote[] {
-  const unknown = runs.filter(lacksRepetitions);
-  if (unknown.length === 0) return [];
-  const names = firstOf(unknown, ({ name }) => `“${name}”`);
-  return [
-    {
-      kind: 'unknownRepetitions',
-      text: `It isn’t known whether other machines got the same weights for ${names}: their results are recorded in a damaged file.`,
-    },
+    ...noteOn(
+      'disputed',
+      isDisputed,
+      (names) =>
+        `Disputed: two machines gave different weights for ${names}, so don’t rely on the result.`,
+    ),
+    ...noteOn(
+      'unknownRepetitions',
+      lacksRepetitions,
+      (names) =>
+        `It isn’t known whether other machines got the same weights for ${names}: their results are recorded in a damaged file.`,
+    ),
   ];
 }
 

@@ -91,12 +91,12 @@ export function bestOf({ trials }: Pick<TriedConfig, 'trials'>): SweepTrial {
   return rankedTrials(trials)[0]!;
 }
 
-/** How many trials have failed by themselves: without those that are disputed, or whose runs are gone. */
+/** How many trials have failed in training: without those that are disputed, or whose runs are gone. */
 export function failedTrials(trials: readonly SweepTrial[]): number {
   return trials.filter((trial) => hasFailed(trial)).length;
 }
 
-/** Whether a trial has failed by itself. */
+/** Whether the training of a trial has failed; one that is disputed, or whose run is gone, counts as failed otherwise. */
 export function hasFailed(trial: SweepTrial): boolean {
   return trial.status === 'failed' && trial.lost === null && !isDisputed(trial);
 }

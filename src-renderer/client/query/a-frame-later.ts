@@ -1,8 +1,8 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 
 /**
- * What a source was before the frame that is being shown, so that what follows from it is computed for a frame of its own.
- * Nothing follows while the window is hidden. Call it in a setup function.
+ * The value of a source, a frame after the one that first shows it, so that what is made of it here has a frame of its own.
+ * While the window is hidden, it stays as it is. Call it in a setup function.
  * @param source its value is replaced, never modified
  */
 export function aFrameLater<Value>(source: () => Value): Readonly<Ref<Value>> {

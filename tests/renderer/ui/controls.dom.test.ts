@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
-import { h, ref } from 'vue';
+import { h, ref, type VNode } from 'vue';
 import { TooltipProvider } from 'reka-ui';
 import DigitStepper from '../../../src-renderer/ui/DigitStepper.vue';
 import UiButton from '../../../src-renderer/ui/UiButton.vue';
@@ -114,6 +114,16 @@ describe('the pager of a long list', () => {
   });
 });
 
+/** Shows a pager and goes to the next page by its button, which has the focus. */
+async function pressNext(pager: () => VNode) {
+  const wrapper = mount(() => h(TooltipProvider, pager), { attachTo: document.body });
+  const [before, after] = wrapper.findAll('button');
+  after!.element.focus();
+  await after!.trigger('click');
+  await flushPromises();
+  return { wrapper, before: before!, after: after! };
+}
+
 describe('the focus in a pager', () => {
   it('goes to the other button at an end, whose own button is disabled', async () => {
     const page = ref(1);
@@ -121,16 +131,12 @@ describe('the focus in a pager', () => {
       const update = { 'onUpdate:modelValue': (to: number) => (page.value = to) };
       return h(UiPager, { modelValue: page.value, what: 'rows', perPage: 5, total: 15, ...update });
     };
-    const wrapper = mount(() => h(TooltipProvider, pager), { attachTo: document.body });
-    const [before, after] = wrapper.findAll('button');
-    after!.element.focus();
-    await after!.trigger('click');
-    await flushPromises();
+    const { wrapper, before } = await pressNext(pager);
     expect(page.value).toBe(2);
-    expect(document.activeElement).toBe(before!.element);
-    await before!.trigger('click');
+    expect(document.activeElement).toBe(before.element);
+    await before.trigger('click');
     await flushPromises();
-    expect(document.activeElement).toBe(before!.element);
+    expect(document.activeElement).toBe(before.element);
     wrapper.unmount();
   });
 });
@@ -148,22 +154,18 @@ describe('the focus in a pager whose pages are loaded', () => {
       const own = { disabled: isLoading.value, 'onUpdate:modelValue': update };
       return h(UiPager, { ...props, ...own });
     };
-    const wrapper = mount(() => h(TooltipProvider, pager), { attachTo: document.body });
-    const [before, after] = wrapper.findAll('button');
-    after!.element.focus();
-    await after!.trigger('click');
-    await flushPromises();
+    const { wrapper, before, after } = await pressNext(pager);
     expect(page.value).toBe(2);
-    expect(document.activeElement).toBe(after!.element);
+    expect(document.activeElement).toBe(after.element);
     // It has to be enabled, or the browser takes the focus away.
-    expect(after!.element.disabled).toBe(false);
+    expect(after.element.disabled).toBe(false);
     isLoading.value = false;
     await flushPromises();
-    await after!.trigger('click');
+    await after.trigger('click');
     await flushPromises();
     expect(page.value).toBe(3);
-    expect(document.activeElement).toBe(before!.element);
-    expect(before!.element.disabled).toBe(false);
+    expect(document.activeElement).toBe(before.element);
+    expect(before.element.disabled).toBe(false);
     wrapper.unmount();
   });
 });
